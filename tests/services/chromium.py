@@ -1,0 +1,69 @@
+"""A Chromium for the browser tests, and an ear for what goes wrong inside its pages."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+LISTEN = """
+document.addEventListener('securitypolicyviolation', event => window.reportFault(
+    `policy ${event.violatedDirective} refused ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`));
+"""
+
+
+def find() -> str | None:
+    """Return the path of the first Chromium on PATH, or None."""
+    return next((path for path in map(shutil.which, NAMES) if path), None)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Run one headless Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+
+
+@contextmanager
+def page(chromium: Browser, **options: Any) -> Iterator[tuple[Page, list[str]]]:
+    """Open a page in a context of its own; the list fills with the faults of all pages of that context."""
+    faults: list[str] = []
+    context = chromium.new_context(**options)
+    context.set_default_timeout(10_000)
+    listen(context, faults)
+    try:
+        yield context.new_page(), faults
+    finally:
+        context.close()
+
+
+def listen(context: BrowserContext, faults: list[str]) -> None:
+    """Collect console errors, uncaught exceptions and violations of the content security policy."""
+    context.expose_function("reportFault", faults.append)
+    context.add_init_script(LISTEN)
+    context.on("console", lambda message: faults.append(_told(message)) if _is_fault(message) else None)
+    context.on("weberror", lambda error: faults.append(f"uncaught: {error.error}"))
+
+
+def _told(message: ConsoleMessage) -> str:
+    return f"console: {message.text} ({message.location.get('url', '')})"
+
+
+def _is_fault(message: ConsoleMessage) -> bool:
+    """Errors are faults, but for the browser's note that a page answered 4xx: refusals are part of the tests."""
+    refused = "responded with a status of 4" in message.text and "/static/" not in message.location.get("url", "")
+    return message.type == "error" and not refused
