@@ -1,0 +1,1 @@
+"""Stored: the sponsor's team's own work, which the crowd never sees."""

@@ -1,0 +1,1 @@
+"""What is there, for the team that may see it?"""

@@ -1,0 +1,70 @@
+"""Static files: one style sheet made of small ones, and addresses that change with the content."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, request, url_for
+
+blueprint = Blueprint("assets", __name__)
+BUNDLE = "css/app.css"
+ICONS = "vendor/icons.svg"
+FOREVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "public, no-cache"
+
+
+def install(app: Flask) -> None:
+    folder = Path(str(app.static_folder))
+    app.extensions["ideabox"]["bundle"] = _bundle(folder / "css")
+    app.extensions["ideabox"]["marks"] = {}
+    app.register_blueprint(blueprint)
+    app.add_template_global(asset_url)
+    app.context_processor(_sprite)
+    app.after_request(_cache)
+
+
+def _bundle(folder: Path) -> str:
+    """The small style sheets one after the other, in the order of bundle.txt."""
+    order = folder / "bundle.txt"
+    names = order.read_text().split() if order.exists() else []
+    return "\n".join((folder / name).read_text() for name in names)
+
+
+def _sprite() -> dict[str, str]:
+    return {"icon_sprite": asset_url(ICONS)}
+
+
+def asset_url(path: str) -> str:
+    """The address of a static file, with a mark that changes when the file does."""
+    marks: dict[str, str] = current_app.extensions["ideabox"]["marks"]
+    if path not in marks:
+        marks[path] = f"{current_app.static_url_path}/{path}?v={_mark(path)}"
+    return marks[path]
+
+
+def _mark(path: str) -> str:
+    if path == BUNDLE:
+        content = current_app.extensions["ideabox"]["bundle"].encode()
+    else:
+        file = Path(str(current_app.static_folder)) / path
+        content = file.read_bytes() if file.exists() else b""
+    return hashlib.sha256(content).hexdigest()[:10]
+
+
+@blueprint.get("/static/css/app.css")
+def bundle() -> Response:
+    return Response(current_app.extensions["ideabox"]["bundle"], mimetype="text/css")
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Any:
+    return current_app.redirect(url_for("static", filename="img/favicon.svg"), 302)
+
+
+def _cache(response: Response) -> Response:
+    if request.endpoint in ("static", "assets.bundle"):
+        marked = "v" in request.args
+        response.headers["Cache-Control"] = FOREVER if marked else ASK_AGAIN
+    return response

@@ -1,0 +1,71 @@
+"""Forms: every text is cleaned before a rule or a database sees it, and every form carries a client key."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, ValidationError
+from wtforms.validators import Length
+
+from ideabox import events
+
+ALLOWED_CONTROLS = {"\n", "\t"}
+INVISIBLE_DIRECTION = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+MAX_COMBINING_RUN = 8
+
+
+class Form(FlaskForm):
+    """Base of all forms. `client_key` makes sending twice the same as sending once."""
+
+    client_key = HiddenField(default=events.new_client_key, validators=[Length(max=64)])
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            filters = [*unbound_field.kwargs.get("filters", []), tidy]
+            return unbound_field.bind(form=form, **{**options, "filters": filters})
+
+    def refuse(self, field: str, sentence: str) -> None:
+        """Add an error found by an action, so that the page shows it like any other."""
+        target = self._fields[field]
+        target.errors = [*target.errors, sentence]
+
+
+def tidy(value: Any) -> Any:
+    """Normalise line ends and Unicode (NFC), trim. Leaves other types alone."""
+    if not isinstance(value, str):
+        return value
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", value).strip()
+
+
+def fault_in(text: str) -> str | None:
+    """Why a text cannot be stored or shown safely, as a sentence; None when it can."""
+    if any(unicodedata.category(char) == "Cs" for char in text):
+        return str(_l("This text holds half a character. Type the passage again."))
+    for char in text:
+        if char not in ALLOWED_CONTROLS and unicodedata.category(char) == "Cc":
+            return str(_l("This text holds an invisible control character. Paste it as plain text."))
+        if char in INVISIBLE_DIRECTION:
+            return str(_l("This text holds a hidden mark that reverses the writing direction. Paste it as plain text."))
+    return _pile_of_marks(text)
+
+
+def _pile_of_marks(text: str) -> str | None:
+    run = 0
+    for char in text:
+        run = run + 1 if unicodedata.combining(char) else 0
+        if run > MAX_COMBINING_RUN:
+            return str(_l("A letter in this text carries too many accents to be read. Take some away."))
+    return None
+
+
+class Safe:
+    """Validator for every text field: storable on both databases, readable by everybody."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        fault = fault_in(field.data or "")
+        if fault:
+            raise ValidationError(fault)

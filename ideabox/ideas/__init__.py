@@ -1,0 +1,1 @@
+"""Campaigns, phases, ideas, votes, talk, outcomes: all that the crowd sees and does."""

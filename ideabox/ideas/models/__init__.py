@@ -1,0 +1,1 @@
+"""Stored: campaigns, ideas, votes, talk, answers, standings."""

@@ -1,0 +1,20 @@
+"""What campaigns and ideas bring to the app."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from ideabox.accounts.models import Person
+from ideabox.accounts.queries import extra_facts
+from ideabox.ideas.models import answer, idea, talk, vote  # noqa: F401 - the tables
+from ideabox.ideas.models.campaign import Seat
+from ideabox.parts import Part
+
+extra_facts["seats"] = (
+    select(func.aggregate_strings(Seat.role, ","))
+    .where(Seat.person_id == Person.id)
+    .correlate(Person)
+    .scalar_subquery()
+)
+
+part = Part(name="ideas")

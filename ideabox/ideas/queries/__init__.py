@@ -1,0 +1,1 @@
+"""What is there? Every read starts from `visible`."""

@@ -1,0 +1,111 @@
+"""Language, zone, and how dates and numbers are written."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, get_locale, get_timezone
+from flask_login import current_user
+
+from ideabox import clock
+
+LANGUAGES = ("en", "fr")
+DEFAULT_ZONE = "Europe/Paris"
+babel = Babel()
+
+
+def install(app: Flask) -> None:
+    babel.init_app(app, locale_selector=_language, timezone_selector=_zone)
+    for name, function in (
+        ("date", in_date),
+        ("day", in_day),
+        ("datetime", in_datetime),
+        ("number", in_number),
+        ("ago", in_ago),
+        ("weekday", in_weekday),
+    ):
+        app.add_template_filter(function, name)
+    app.context_processor(lambda: {"lang": str(get_locale() or "en")})
+
+
+def _language() -> str:
+    if not has_request_context():
+        return "en"
+    if current_user.is_authenticated:
+        return str(current_user.lang)
+    return request.accept_languages.best_match(LANGUAGES, "en") or "en"
+
+
+def _zone() -> str:
+    if has_request_context() and current_user.is_authenticated:
+        return str(current_user.timezone)
+    return DEFAULT_ZONE
+
+
+@lru_cache(maxsize=64)
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of that name; UTC when a stored one has gone from the tables."""
+    return ZoneInfo(name if name in available_timezones() else "UTC")
+
+
+def local(moment: datetime) -> datetime:
+    """A moment as the reader's wall clock shows it."""
+    zone = get_timezone()
+    return moment.astimezone(zone) if zone else moment
+
+
+def _as_date(value: date | datetime) -> date:
+    return local(value).date() if isinstance(value, datetime) else value
+
+
+def in_date(value: date | datetime | None) -> str:
+    """28 June 2026."""
+    return format_date(_as_date(value), "d MMMM y", locale=get_locale()) if value else ""
+
+
+def in_day(value: date | datetime | None) -> str:
+    """28 June, with the year only when it is another one."""
+    if not value:
+        return ""
+    day = _as_date(value)
+    pattern = "d MMMM" if day.year == _as_date(clock.now()).year else "d MMMM y"
+    return format_date(day, pattern, locale=get_locale())
+
+
+def in_weekday(value: date | datetime | None) -> str:
+    """Friday 28 June."""
+    return format_date(_as_date(value), "EEEE d MMMM", locale=get_locale()) if value else ""
+
+
+def in_datetime(value: datetime | None) -> str:
+    """28 June, 18:00 (in French: 28 juin, 18 h 00)."""
+    if not value:
+        return ""
+    pattern = "HH 'h' mm" if str(get_locale()) == "fr" else "HH:mm"
+    clock_time = format_datetime(local(value), pattern, locale=get_locale(), tzinfo=local(value).tzinfo)
+    return f"{in_day(value)}, {clock_time}"
+
+
+def in_number(value: float | int | None) -> str:
+    """2 180 or 0.61, as the language writes it, thousands in thin groups."""
+    if value is None:
+        return ""
+    if isinstance(value, int) and 0 <= value < 1000:
+        return str(value)
+    text = format_decimal(value, locale=get_locale())
+    return text.replace(",", "\u202f") if str(get_locale()) == "en" else text
+
+
+def in_ago(moment: datetime | None) -> str:
+    """2 days ago; to the minute at the finest."""
+    if moment is None:
+        return ""
+    gap = moment - clock.now()
+    if abs(gap) < timedelta(minutes=1):
+        gap = timedelta(minutes=-1)
+    return format_timedelta(gap, add_direction=True, locale=get_locale(), threshold=1.2)

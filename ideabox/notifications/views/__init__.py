@@ -1,0 +1,1 @@
+"""HTTP only: parse, call one query or action, commit once, render or redirect."""
