@@ -17,7 +17,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.services import chromium, network
+from ideabox.bootstrap.browser import find as find_chromium
+from tests.services import network
 from tests.services.backend import Backend, open_backend
 
 BACKENDS = [name for name in os.environ.get("IDEABOX_TEST_BACKENDS", "sqlite,postgresql").split(",") if name]
@@ -28,6 +29,16 @@ def no_network() -> Iterator[None]:
     """The tests may speak to this machine only."""
     with pytest.MonkeyPatch.context() as patch:
         network.guard(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment() -> Iterator[None]:
+    """Settings of the person who runs the tests do not change what is tested."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith("IDEABOX_") and name not in ("IDEABOX_DATA", "IDEABOX_TEST_BACKENDS"):
+                patch.delenv(name)
         yield
 
 
@@ -96,8 +107,10 @@ def live_server(app: Flask) -> Iterator[LiveServer]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One headless Chromium for all browser tests of a worker."""
-    if chromium.find() is None:
+    if find_chromium() is None:
         pytest.skip("no Chromium on PATH: install chromium to run the browser tests")
+    from tests.services import chromium
+
     with chromium.browser() as opened:
         yield opened
 
@@ -109,6 +122,8 @@ def new_page(browser: Any, live_server: LiveServer) -> Iterator[Callable[..., An
     At the end the test fails if any page logged an error, threw, or broke the content security policy.
     """
     from contextlib import ExitStack
+
+    from tests.services import chromium
 
     faults: list[list[str]] = []
     with ExitStack() as stack:

@@ -14,7 +14,7 @@ from flask import Flask
 
 from tests.services import postgresql, valkey
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory, where there is one
+MEMORY = Path("/dev/shm")
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Backend:
 
     def build(self, **overrides: Any) -> Flask:
         """Make an app over this back end; background work waits for the test to ask for it."""
+        from ideabox.settings import load
         from wsgi import create_app
 
         chosen = {
@@ -38,7 +39,7 @@ class Backend:
             "redis_url": self.redis_url,
             "data_dir": self.folder / "data",
         }
-        return create_app(**(chosen | overrides))
+        return create_app(load(**(chosen | overrides)))
 
     def make_schema(self) -> None:
         """Create the tables once; for SQLite, keep a copy of the empty file."""

@@ -1,13 +1,13 @@
 """A Chromium for the browser tests, and an ear for what goes wrong inside its pages."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from ideabox.bootstrap.browser import find
+
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -20,11 +20,6 @@ LISTEN = """
 document.addEventListener('securitypolicyviolation', event => window.reportFault(
     `policy ${event.violatedDirective} refused ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`));
 """
-
-
-def find() -> str | None:
-    """Return the path of the first Chromium on PATH, or None."""
-    return next((path for path in map(shutil.which, NAMES) if path), None)
 
 
 @contextmanager
