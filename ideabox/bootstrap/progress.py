@@ -58,9 +58,14 @@ def run(name: str, command: Sequence[str], root: Path, env: Mapping[str, str]) -
             errors="replace",
             check=False,
         )
-        if done.returncode == 0:
-            return done.stdout
+        if done.returncode:
+            raise trouble.from_output(name, done.stdout, root, _keep(root, command, done.stdout))
+    return done.stdout
+
+
+def _keep(root: Path, command: Sequence[str], output: str) -> Path:
+    """Write the whole output of a failed command where it can be read later."""
     log = root / "instance" / "setup.log"
     log.parent.mkdir(exist_ok=True)
-    log.write_text(" ".join(command) + "\n" + done.stdout, encoding="utf-8")
-    raise trouble.from_output(name, done.stdout, root, log)
+    log.write_text(f"{' '.join(command)}\n{output}", encoding="utf-8")
+    return log

@@ -47,8 +47,8 @@ def from_output(step: str, output: str, folder: Path, log: Path) -> Trouble:
         return no_right(folder)
     if found := NO_PACKAGE.search(output):
         return Trouble(
-            f"{step}: there is no ready-made package of {found.group(1) or found.group(2)} for this Python "
-            "and machine: use Python 3.11 to 3.14 on Linux or macOS, 64 bit."
+            f"{step}: no ready-made package of {found.group(1) or found.group(2)} was found for this Python and "
+            "machine: check the network, and use Python 3.11 to 3.14 on 64-bit Linux or macOS."
         )
     return Trouble(f"{step} failed: {last_words(output)} (the whole output is in {log}).")
 
