@@ -79,6 +79,52 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture
+def make_person(db: Any) -> Callable[..., Any]:
+    """Store a person: `make_person("Marie Dupont", is_admin=True)`; the address is made from the name."""
+    from ideabox.accounts.models import Person
+
+    def make(name: str = "Marie Dupont", **facts: Any) -> Person:
+        address = f"{name.lower().replace(' ', '.')}@example.com"
+        person = Person(**({"name": name, "email": address} | facts))
+        db.session.add(person)
+        db.session.commit()
+        return person
+
+    return make
+
+
+@pytest.fixture
+def cookie_of(app: Flask, db: Any) -> Callable[[Any], tuple[str, str]]:
+    """Sign a person in as the sign-in page does, without its password, and return the cookie (name, value)."""
+    from flask import session
+
+    from ideabox.accounts.session import begin
+
+    def cookie(person: Any) -> tuple[str, str]:
+        with app.test_request_context("/"):
+            begin(person)
+            db.session.commit()
+            answer = app.response_class()
+            app.session_interface.save_session(app, session, answer)  # type: ignore[arg-type]
+        name, _, rest = answer.headers["Set-Cookie"].partition("=")
+        return name, rest.partition(";")[0]
+
+    return cookie
+
+
+@pytest.fixture
+def sign_in(app: Flask, cookie_of: Callable[[Any], tuple[str, str]]) -> Callable[[Any], FlaskClient]:
+    """Give a client of its own to a person: `sign_in(person).get("/")`."""
+
+    def client_of(person: Any) -> FlaskClient:
+        client = app.test_client()
+        client.set_cookie(*cookie_of(person))
+        return client
+
+    return client_of
+
+
 @dataclass(frozen=True)
 class LiveServer:
     """The app on a real port of this machine."""
@@ -135,6 +181,21 @@ def new_page(browser: Any, live_server: LiveServer) -> Iterator[Callable[..., An
 
         yield open_page
     assert not (told := [fault for heard in faults for fault in heard]), "the browser complained: " + "; ".join(told)
+
+
+@pytest.fixture
+def page_of(
+    new_page: Callable[..., Any], live_server: LiveServer, cookie_of: Callable[[Any], tuple[str, str]]
+) -> Callable[..., Any]:
+    """Open a page in which a person is signed in: `page_of(person, viewport={...})`."""
+
+    def open_page(person: Any, **options: Any) -> Any:
+        page = new_page(**options)
+        name, value = cookie_of(person)
+        page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        return page
+
+    return open_page
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from flask import Flask
 
 from tests.services import postgresql, valkey
 
+ROOT = Path(__file__).parents[2]
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 MEMORY = Path("/dev/shm")
 
 
@@ -42,11 +44,14 @@ class Backend:
         return create_app(load(**(chosen | overrides)))
 
     def make_schema(self) -> None:
-        """Create the tables once; for SQLite, keep a copy of the empty file."""
+        """Run the migrations once; for SQLite, keep a copy of the file they leave."""
+        from flask_migrate import Migrate, upgrade
+
         from ideabox.database import db
 
+        Migrate(self.app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
         with self.app.app_context():
-            db.create_all()
+            upgrade()
             db.engine.dispose()
         if self.name == "sqlite":
             shutil.copyfile(self._file, self._template)
@@ -90,7 +95,8 @@ class Backend:
         from ideabox.database import db
 
         with self.app.app_context(), db.engine.begin() as connection:
-            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+            found = connection.exec_driver_sql(TABLES).scalars().all()
+            names = ", ".join(f'"{name}"' for name in found)
             connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
 
 

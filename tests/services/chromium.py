@@ -48,7 +48,7 @@ def page(chromium: Browser, **options: Any) -> Iterator[tuple[Page, list[str]]]:
 
 def listen(context: BrowserContext, faults: list[str]) -> None:
     """Collect console errors, uncaught exceptions and violations of the content security policy."""
-    context.expose_function("reportFault", faults.append)
+    context.expose_function("reportFault", lambda told: faults.append(told))
     context.add_init_script(LISTEN)
     context.on("console", lambda message: faults.append(_told(message)) if _is_fault(message) else None)
     context.on("weberror", lambda error: faults.append(f"uncaught: {error.error}"))
