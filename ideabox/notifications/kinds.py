@@ -20,6 +20,7 @@ class Kind:
     sentence: Callable[[dict[str, Any]], str]
     address: Callable[[dict[str, Any]], str]
     icon: str = "bell"
+    mutable: bool = True
 
 
 def kind_named(name: str) -> Kind | None:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from ideabox.accounts.models import Person
 from ideabox.accounts.queries import extra_facts
 from ideabox.notifications.models import Notice
+from ideabox.notifications.views import commands, inbox, mailbox
 from ideabox.parts import Part
 
 extra_facts["unread"] = (
@@ -17,4 +18,8 @@ extra_facts["unread"] = (
     .scalar_subquery()
 )
 
-part = Part(name="notifications")
+part = Part(
+    name="notifications",
+    blueprints=(inbox.blueprint, mailbox.blueprint, commands.blueprint),
+    events=("notice.muted", "notice.unmuted"),
+)
