@@ -18,6 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from ideabox.bootstrap.browser import find as find_chromium
+from tests.clients import Browser
 from tests.services import network
 from tests.services.backend import Backend, open_backend
 
@@ -46,6 +47,7 @@ def clean_environment() -> Iterator[None]:
 def backend(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Backend]:
     """The servers and the one app of a back end, with the schema made; shared by all tests of a worker."""
     with open_backend(request.param, worker_id) as opened:
+        opened.app.test_client_class = Browser
         yield opened
 
 
@@ -62,7 +64,13 @@ def app(backend: Backend) -> Iterator[Flask]:
 def make_app(backend: Backend) -> Callable[..., Flask]:
     """Build another app over the same empty database, with settings of its own: `make_app(demo=True)`."""
     backend.clean()
-    return backend.build
+
+    def build(**settings: Any) -> Flask:
+        made = backend.build(**settings)
+        made.test_client_class = Browser
+        return made
+
+    return build
 
 
 @pytest.fixture
