@@ -129,6 +129,7 @@ def _context() -> dict[str, Any]:
         "nav": nav.for_viewer(person),
         "site": {"name": "Ideabox", "demo": settings().demo},
         "fragment": wants_fragment(),
+        "csp_nonce": "",
     }
 
 

@@ -8,6 +8,7 @@ from ideabox.accounts.models import Person
 from ideabox.accounts.queries import extra_facts
 from ideabox.ideas.models import answer, idea, talk, vote  # noqa: F401 - the tables
 from ideabox.ideas.models.campaign import Seat
+from ideabox.ideas.views import home
 from ideabox.parts import Part
 
 extra_facts["seats"] = (
@@ -17,4 +18,7 @@ extra_facts["seats"] = (
     .scalar_subquery()
 )
 
-part = Part(name="ideas")
+part = Part(
+    name="ideas",
+    blueprints=(home.blueprint,),
+)

@@ -1,0 +1,96 @@
+"""What the home page shows beside what needs one: one's ideas, what is open, what nobody has read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, exists, select
+
+from ideabox import clock
+from ideabox.database import db
+from ideabox.ideas.models.campaign import BOX, IMPROVE, SUGGEST, VOTE, Campaign, Seat
+from ideabox.ideas.models.idea import LIVE, OPEN, WITHDRAWN, Idea, IdeaTally
+from ideabox.ideas.models.vote import Ballot, Show
+from ideabox.ideas.queries.visible import campaign_visible_to, campaigns_for, idea_visible_to
+from ideabox.viewer import Viewer
+
+MINE, OPEN_NOW, UNSEEN = 6, 4, 3
+WINDOW = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How a sponsor has answered of late: hours to the first answer at the median, over how many ideas."""
+
+    hours: float
+    ideas: int
+
+
+def my_ideas(viewer: Viewer) -> Sequence[Row[Any]]:
+    """One's latest ideas and drafts: (idea columns, phase, question)."""
+    columns = (Idea.uid, Idea.title, Idea.stage, Idea.outcome, Idea.saved_at, Campaign.phase, Campaign.promise_on)
+    query = (
+        select(*columns, Campaign.uid.label("campaign_uid"))
+        .join(Campaign, Campaign.id == Idea.campaign_id)
+        .where(Idea.author_id == viewer.id, Idea.stage != WITHDRAWN)
+        .order_by(Idea.saved_at.desc())
+        .limit(MINE)
+    )
+    return db.session.execute(query).all()
+
+
+def open_now(viewer: Viewer) -> Sequence[Campaign]:
+    """Campaigns in which this person can do something, the soonest end first."""
+    query = campaigns_for(viewer).where(Campaign.phase.in_((SUGGEST, IMPROVE, VOTE)), Campaign.kind != BOX)
+    return db.session.scalars(query.order_by(Campaign.phase_since.desc()).limit(OPEN_NOW)).all()
+
+
+def answers_given(viewer: Viewer, campaigns: Sequence[Campaign]) -> dict[int, int]:
+    """How many cards this person has answered, by campaign id."""
+    ids = [campaign.id for campaign in campaigns if campaign.phase == VOTE]
+    if not ids:
+        return {}
+    query = select(Ballot.campaign_id, Ballot.answers)
+    rows = db.session.execute(query.where(Ballot.person_id == viewer.id, Ballot.campaign_id.in_(ids)))
+    return {campaign_id: answers for campaign_id, answers in rows}
+
+
+def worth_seeing(viewer: Viewer) -> Sequence[Row[Any]]:
+    """Open ideas of others that this person has not read, those with the fewest readers first."""
+    read = exists().where(Show.idea_id == Idea.id, Show.person_id == viewer.id)
+    query = (
+        select(Idea.uid, Idea.title, IdeaTally.readers, Campaign.question)
+        .join(Campaign, Campaign.id == Idea.campaign_id)
+        .join(IdeaTally, IdeaTally.idea_id == Idea.id)
+        .where(campaign_visible_to(viewer), Campaign.phase.in_((SUGGEST, IMPROVE)), Idea.stage == OPEN)
+        .where(idea_visible_to(viewer), Idea.author_id != viewer.id, ~read)
+        .order_by(IdeaTally.readers, Idea.shuffle)
+        .limit(UNSEEN)
+    )
+    return db.session.execute(query).all()
+
+
+def answering(viewer: Viewer) -> Answers | None:
+    """The median wait for a first answer in the campaigns this person runs, over 90 days; None without answers."""
+    if not viewer.seats & {"sponsor", "manager"}:
+        return None
+    mine = select(Seat.campaign_id).where(Seat.person_id == viewer.id, Seat.role.in_(("sponsor", "manager")))
+    query = select(Idea.submitted_at, Idea.first_answer_at).where(
+        Idea.campaign_id.in_(mine), Idea.stage.in_(LIVE), Idea.first_answer_at > clock.now() - WINDOW
+    )
+    waits = sorted((given - sent).total_seconds() / 3600 for sent, given in db.session.execute(query) if sent and given)
+    return Answers(waits[len(waits) // 2], len(waits)) if waits else None
+
+
+def cards_left(viewer: Viewer, campaigns: Sequence[Campaign]) -> dict[int, int]:
+    """About how many cards wait for this person, by campaign id: all ideas less those answered."""
+    given = answers_given(viewer, campaigns)
+    return {
+        campaign.id: max(campaign.idea_count - given.get(campaign.id, 0), 0)
+        for campaign in campaigns
+        if campaign.phase == VOTE
+    }
+
