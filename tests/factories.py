@@ -5,10 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from flask.testing import FlaskClient
-
-from ideabox import clock, ids
-from ideabox.accounts.models import Organisation, Person, Unit, UserSession
+from ideabox import clock
+from ideabox.accounts.models import Organisation, Person, Unit
 from ideabox.database import db
 from ideabox.ideas.models.campaign import VOTE, Campaign, CampaignUnit, Seat
 from ideabox.ideas.models.idea import OPEN, Idea, IdeaTally, IdeaVersion
@@ -47,7 +45,7 @@ def make_unit(name: str = "", *, parent: Unit | None = None, code: str = "", **f
 def make_person(
     name: str = "", *, unit: Unit | None = None, roles: tuple[str, ...] | list[str] = (), **facts: Any
 ) -> Person:
-    """An active person. `roles` of admin, leadership, moderator, talent. No password: use `sign_in`, or set a hash."""
+    """An active person. `roles` of admin, leadership, moderator, talent. No password: sign in by the fixture `sign_in`."""
     number = next(_numbers)
     flags = {f"is_{role}": True for role in roles}
     defaults = {
@@ -56,16 +54,6 @@ def make_person(
         "unit_id": unit.id if unit else None,
     }
     return save(Person(**{**defaults, **flags, **facts}))
-
-
-def sign_in(client: FlaskClient, person: Person) -> FlaskClient:
-    """Sign the client in as the person, as the sign-in form would, without the cost of a password."""
-    row = save(UserSession(uid=ids.new_token(), person_id=person.id, browser="test"))
-    with client.session_transaction() as session:
-        session.clear()
-        session["_user_id"] = row.uid
-        session["_fresh"] = True
-    return client
 
 
 def make_campaign(
