@@ -17,8 +17,9 @@ NETWORK = re.compile(
 FULL_DISK = re.compile("No space left on device|ENOSPC|disk quota exceeded|database or disk is full", re.IGNORECASE)
 NO_RIGHT = re.compile("Permission denied|EACCES|EROFS|Read-only file system|readonly database")
 NEWER_DATABASE = re.compile(r"Can't locate revision identified by '([^']+)'")
+NOT_A_DATABASE = re.compile("file is not a database|database disk image is malformed")
 WRONG_HASH = re.compile("DO NOT MATCH THE HASHES|EINTEGRITY")
-SETTINGS = re.compile(r"(Ideabox cannot start: .+)$", re.MULTILINE)
+SETTINGS = re.compile(r"^(?:\S*Error: )?(Ideabox cannot start: .+)$", re.MULTILINE)
 NO_PACKAGE = re.compile(r"satisfies the requirement (\S+) \(from versions:|No matching distribution found for (\S+)")
 NO_DATABASE = re.compile(r"connection (?:to server .*? )?failed|could not translate host name|Is the server running")
 
@@ -29,6 +30,8 @@ def from_output(step: str, output: str, folder: Path, log: Path) -> Trouble:
         return Trouble(found.group(1))
     if found := NEWER_DATABASE.search(output):
         return newer_database(found.group(1))
+    if NOT_A_DATABASE.search(output):
+        return Trouble(f"{step}: the database file is not a database: restore a backup, or move the file away.")
     if FULL_DISK.search(output):
         return full_disk(folder)
     if WRONG_HASH.search(output):

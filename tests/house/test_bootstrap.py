@@ -5,10 +5,13 @@ import errno
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections import namedtuple
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -271,3 +274,52 @@ def test_an_unbound_holder_refuses_visitors_until_the_server_listens() -> None:
         answered.start()
         with socket.create_connection(("127.0.0.1", number), timeout=5):
             answered.join()
+
+
+@pytest.fixture
+def fill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Bring the database of a scratch data folder to this version, as `up --empty` does."""
+
+    def run(**env: str) -> None:
+        given = {"IDEABOX_DATA_DIR": str(tmp_path), "IDEABOX_SECRET_KEY": "k" * 32} | env
+        for name, value in given.items():
+            monkeypatch.setenv(name, value)
+        data.fill(ROOT, data.open_state(ROOT), dict(os.environ), empty=True)
+
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    return run
+
+
+def test_a_database_from_a_newer_version_is_told(fill: Callable[..., None], tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "ideabox.sqlite")) as connection, connection:
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.execute("INSERT INTO alembic_version VALUES ('f00000000000')")
+    with pytest.raises(trouble.Trouble, match=r"newer version of Ideabox \(its revision f00000000000.*git pull"):
+        fill()
+
+
+def test_a_database_that_does_not_answer_is_told(fill: Callable[..., None]) -> None:
+    with pytest.raises(trouble.Trouble, match="database server does not answer: check DATABASE_URL"):
+        fill(DATABASE_URL=f"postgresql://nobody@127.0.0.1:{_free_port()}/none")
+
+
+def test_a_file_that_is_no_database_is_told(fill: Callable[..., None], tmp_path: Path) -> None:
+    (tmp_path / "ideabox.sqlite").write_text("not a database, but long enough to be looked at " * 40)
+    with pytest.raises(trouble.Trouble, match="is not a database: restore a backup, or move the file away"):
+        fill()
+
+
+def test_wrong_settings_are_told(fill: Callable[..., None]) -> None:
+    with pytest.raises(trouble.Trouble, match=r"^Ideabox cannot start: .*32 characters"):
+        fill(IDEABOX_SECRET_KEY="short")
+
+
+def test_a_second_start_does_nothing(
+    fill: Callable[..., None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill()
+    assert "Database" in capsys.readouterr().out
+    fill()
+    assert capsys.readouterr().out == ""
+    with closing(sqlite3.connect(tmp_path / "ideabox.sqlite")) as connection:
+        assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
