@@ -9,8 +9,11 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-TAGS = {"p", "br", "strong", "em", "del", "s", "ul", "ol", "li", "blockquote", "code", "pre", "hr", "a", "h3", "h4", "h5"}
+TAGS = {"p", "br", "strong", "em", "del", "s", "ul", "ol", "li", "blockquote", "code", "pre", "hr", "a"}
+TAGS |= {"h3", "h4", "h5"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}}
+LINKS_ARE = "nofollow noopener noreferrer"
 SCHEMES = {"http", "https", "mailto"}
 _ABSOLUTE = re.compile(r"^(https?://[^/\\]|mailto:[^/])", re.IGNORECASE)
 
@@ -39,7 +42,7 @@ def _lower_heading(match: re.Match[str]) -> str:
 def render(source: str) -> str:
     """Safe HTML for a text as its author typed it."""
     html = _HEADING.sub(_lower_heading, _parser.render(source))
-    return nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel="nofollow noopener noreferrer")
+    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=LINKS_ARE)
 
 
 @lru_cache(maxsize=4096)

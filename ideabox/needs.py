@@ -41,7 +41,11 @@ class Entry:
 def needs_of(viewer: Viewer) -> list[Need]:
     """All that waits for this person, late and soonest first."""
     found = [need for ask in current_app.extensions["ideabox"]["needs"] for need in ask(viewer)]
-    return sorted(found, key=lambda need: (not need.late, need.due is None, need.due and need.due.timestamp(), need.key))
+    return sorted(found, key=_urgency)
+
+
+def _urgency(need: Need) -> tuple[bool, float, str]:
+    return not need.late, need.due.timestamp() if need.due else float("inf"), need.key
 
 
 def entries_for(viewer: Viewer) -> list[Entry]:

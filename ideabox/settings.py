@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import AliasChoices, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-EXAMPLE_SECRET_KEY = "change-me"
+EXAMPLE_SECRET_KEY = "change-me"  # noqa: S105 - the one that is refused
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -138,7 +138,8 @@ def _refused(refusal: Refused) -> Any:
 
 
 def _csrf_error(_error: CSRFError) -> Any:
-    return error_page(400, _("This page was open for a long time or in another session. Go back, reload it, and send again."))
+    reason = _("This page was open for a long time or in another session. Go back, reload it, and send again.")
+    return error_page(400, reason)
 
 
 def _http_error(error: HTTPException) -> Any:

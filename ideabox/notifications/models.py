@@ -15,7 +15,7 @@ CLASSES = (ASKED, YOURS, AROUND)
 
 
 class Notice(Base):
-    """One line in one person's inbox. The words are made when it is read, in the reader's language, from kind and data."""
+    """One line in one person's inbox. Its words are made from kind and data when read, in the reader's language."""
 
     __tablename__ = "notice"
     __table_args__ = (

@@ -86,7 +86,7 @@ class IdeaVersion(Base):
 
 
 class IdeaTally(Base):
-    """Counts, moved by the transaction they count, so that no page adds up rows. One row an idea, from its first draft."""
+    """Counts, moved by the transaction they count, so that no page adds up rows. One row an idea, from its draft on."""
 
     __tablename__ = "idea_tally"
 

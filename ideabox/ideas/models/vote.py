@@ -51,7 +51,7 @@ class Ballot(Base):
 
 
 class Show(Base):
-    """An idea was before somebody's eyes: once per person, idea and surface ('deck', 'page'). Shows, not votes, are exposure."""
+    """An idea was before somebody's eyes: once per person, idea and surface ('deck', 'page'). Shows are exposure."""
 
     __tablename__ = "show"
     __table_args__ = (
