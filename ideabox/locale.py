@@ -28,6 +28,7 @@ def install(app: Flask) -> None:
         ("number", in_number),
         ("ago", in_ago),
         ("weekday", in_weekday),
+        ("until", in_until),
     ):
         app.add_template_filter(function, name)
     app.context_processor(lambda: {"lang": str(get_locale() or "en")})
@@ -89,6 +90,16 @@ def in_datetime(value: datetime | None) -> str:
     pattern = "HH 'h' mm" if str(get_locale()) == "fr" else "HH:mm"
     clock_time = format_datetime(local(value), pattern, locale=get_locale(), tzinfo=local(value).tzinfo)
     return f"{in_day(value)}, {clock_time}"
+
+
+def in_until(moment: datetime | None) -> str:
+    """Friday 18:00 within the coming six days, else 28 June, 18:00."""
+    if moment is None:
+        return ""
+    if not timedelta(0) <= moment - clock.now() < timedelta(days=6):
+        return in_datetime(moment)
+    pattern = "EEEE HH 'h' mm" if str(get_locale()) == "fr" else "EEEE HH:mm"
+    return format_datetime(local(moment), pattern, locale=get_locale(), tzinfo=local(moment).tzinfo)
 
 
 def in_number(value: float | int | None) -> str:
