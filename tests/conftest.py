@@ -88,21 +88,6 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def make_person(db: Any) -> Callable[..., Any]:
-    """Store a person: `make_person("Marie Dupont", is_admin=True)`; the address is made from the name."""
-    from ideabox.accounts.models import Person
-
-    def make(name: str = "Marie Dupont", **facts: Any) -> Person:
-        address = f"{name.lower().replace(' ', '.')}@example.com"
-        person = Person(**({"name": name, "email": address} | facts))
-        db.session.add(person)
-        db.session.commit()
-        return person
-
-    return make
-
-
-@pytest.fixture
 def cookie_of(app: Flask, db: Any) -> Callable[[Any], tuple[str, str]]:
     """Sign a person in as the sign-in page does, without its password, and return the cookie (name, value)."""
     from flask import session
