@@ -10,6 +10,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ideabox.database import Base, Key, Moment, Short, Word
 
 
+class Shortlist(Base):
+    """A shortlist that was confirmed: once per campaign, over one standing."""
+
+    __tablename__ = "shortlist"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True)
+    standing_id: Mapped[int] = mapped_column(ForeignKey("standing.id"))
+    actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    confirmed_at: Mapped[Moment]
+
+
 class Choice(Base):
     """An idea on (or taken off) the shortlist by a named person, with the reason."""
 

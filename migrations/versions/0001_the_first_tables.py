@@ -387,6 +387,7 @@ def upgrade() -> None:
     sa.Column('uid', sa.String(length=20), nullable=False),
     sa.Column('campaign_id', sa.Integer(), nullable=False),
     sa.Column('frozen', sa.Boolean(), nullable=False),
+    sa.Column('closing', sa.Integer(), nullable=True),
     sa.Column('computed_at', ideabox.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('votes', sa.Integer(), nullable=False),
     sa.Column('voters', sa.Integer(), nullable=False),
@@ -399,6 +400,7 @@ def upgrade() -> None:
     sa.CheckConstraint('places >= 1', name=op.f('ck_standing_places')),
     sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_standing_campaign_id_campaign'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_standing')),
+    sa.UniqueConstraint('campaign_id', 'closing', name=op.f('uq_standing_campaign_id_closing')),
     sa.UniqueConstraint('uid', name=op.f('uq_standing_uid'))
     )
     with op.batch_alter_table('standing', schema=None) as batch_op:
@@ -541,6 +543,8 @@ def upgrade() -> None:
     sa.Column('would_change', sa.Text(), nullable=False),
     sa.Column('next_step', sa.Text(), nullable=False),
     sa.Column('parked_until', sa.Date(), nullable=True),
+    sa.Column('reason_mark', sa.String(length=16), nullable=False),
+    sa.Column('tell_voters', sa.Boolean(), nullable=False),
     sa.Column('batch', sa.String(length=20), nullable=True),
     sa.Column('signer_id', sa.Integer(), nullable=False),
     sa.Column('sent_at', ideabox.database.UtcDateTime(timezone=True), nullable=False),
@@ -557,6 +561,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_letter_batch'), ['batch'], unique=False)
+        batch_op.create_index(batch_op.f('ix_letter_reason_mark'), ['reason_mark'], unique=False)
 
     op.create_table('letter_draft',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -584,6 +589,16 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_objection_actor_id_person')),
     sa.ForeignKeyConstraint(['idea_id'], ['idea.id'], name=op.f('fk_objection_idea_id_idea'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('idea_id', name=op.f('pk_objection'))
+    )
+    op.create_table('shortlist',
+    sa.Column('campaign_id', sa.Integer(), nullable=False),
+    sa.Column('standing_id', sa.Integer(), nullable=False),
+    sa.Column('actor_id', sa.Integer(), nullable=False),
+    sa.Column('confirmed_at', ideabox.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_shortlist_actor_id_person')),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_shortlist_campaign_id_campaign'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['standing_id'], ['standing.id'], name=op.f('fk_shortlist_standing_id_standing')),
+    sa.PrimaryKeyConstraint('campaign_id', name=op.f('pk_shortlist'))
     )
     op.create_table('shortlist_choice',
     sa.Column('campaign_id', sa.Integer(), nullable=False),
@@ -620,6 +635,8 @@ def upgrade() -> None:
     sa.Column('idea_id', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('agrees', sa.Integer(), nullable=False),
+    sa.Column('disagrees', sa.Integer(), nullable=False),
     sa.Column('score', sa.Double(), nullable=False),
     sa.Column('low', sa.Double(), nullable=False),
     sa.Column('high', sa.Double(), nullable=False),
@@ -629,6 +646,9 @@ def upgrade() -> None:
     sa.Column('p_top', sa.Double(), nullable=True),
     sa.Column('band', sa.String(length=1), nullable=False),
     sa.Column('cells', sa.JSON(), nullable=False),
+    sa.Column('replays', sa.String(length=50), nullable=False),
+    sa.Column('up_if', sa.Integer(), nullable=True),
+    sa.Column('down_if', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['idea_id'], ['idea.id'], name=op.f('fk_standing_row_idea_id_idea'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['standing_id'], ['standing.id'], name=op.f('fk_standing_row_standing_id_standing'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('standing_id', 'idea_id', name=op.f('pk_standing_row'))
@@ -730,10 +750,12 @@ def downgrade() -> None:
 
     op.drop_table('show')
     op.drop_table('shortlist_choice')
+    op.drop_table('shortlist')
     op.drop_table('objection')
     op.drop_table('letter_draft')
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_letter_batch'))
+        batch_op.drop_index(batch_op.f('ix_letter_reason_mark'))
 
     op.drop_table('letter')
     op.drop_table('idea_version')

@@ -15,7 +15,11 @@ _OUTCOMES = ",".join(f"'{outcome}'" for outcome in OUTCOMES)
 
 
 class Letter(Base):
-    """An answer that was sent: five short parts, signed by a person. Drafts live with the sponsor's team."""
+    """An answer that was sent: five short parts, signed by a person. Drafts live with the sponsor's team.
+
+    Letters of one `batch` are one collective answer to near-twins. `reason_mark` is the same for equal reasons, so that
+    a text sent to many ideas is noticed.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
@@ -34,6 +38,8 @@ class Letter(Base):
     would_change: Mapped[str] = mapped_column(Text, default="")
     next_step: Mapped[str] = mapped_column(Text, default="")
     parked_until: Mapped[date | None]
+    reason_mark: Mapped[str] = mapped_column(String(16), default="", index=True)
+    tell_voters: Mapped[bool] = mapped_column(default=True)
     batch: Mapped[str | None] = mapped_column(String(20), index=True)
     signer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     sent_at: Mapped[Moment]
@@ -44,11 +50,16 @@ class Letter(Base):
 
 
 class Standing(Base):
-    """An order of a campaign's ideas with its doubts, computed at one moment. The frozen one is evidence."""
+    """An order of a campaign's ideas with its doubts, computed at one moment. The frozen one is evidence.
+
+    `closing` is the number of times that voting had ended when it was frozen (0: votes came without a vote phase);
+    unique in its campaign, so that each closing is frozen once however many processes try.
+    """
 
     __tablename__ = "standing"
     __table_args__ = (
         Index("ix_standing_campaign", "campaign_id", "frozen", "id"),
+        UniqueConstraint("campaign_id", "closing"),
         CheckConstraint("places >= 1", name="places"),
     )
 
@@ -56,6 +67,7 @@ class Standing(Base):
     uid: Mapped[Uid]
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"))
     frozen: Mapped[bool] = mapped_column(default=False)
+    closing: Mapped[int | None]
     computed_at: Mapped[Moment]
     votes: Mapped[int]
     voters: Mapped[int]
@@ -68,7 +80,11 @@ class Standing(Base):
 
 
 class StandingRow(Base):
-    """One idea's place in a standing. `cells` are the shares of draws at ranks 1 to 19 and 20 or later."""
+    """One idea's place in a standing. `cells` are the shares of draws at ranks 1 to 19 and 20 or later.
+
+    `replays` says in hex, one bit a draw, first draw first, whether the idea was in the top `places`. `up_if` and
+    `down_if` are how many more votes for, or not for, would carry it over the middle of the cut (rows of bands A, B).
+    """
 
     __tablename__ = "standing_row"
     __table_args__ = (Index("ix_standing_row_rank", "standing_id", "position"),)
@@ -77,6 +93,8 @@ class StandingRow(Base):
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"), primary_key=True, index=True)
     position: Mapped[int]
     n: Mapped[int]
+    agrees: Mapped[int] = mapped_column(default=0)
+    disagrees: Mapped[int] = mapped_column(default=0)
     score: Mapped[float]
     low: Mapped[float]
     high: Mapped[float]
@@ -86,6 +104,9 @@ class StandingRow(Base):
     p_top: Mapped[float | None]
     band: Mapped[str] = mapped_column(String(1), default="")
     cells: Mapped[list[float]] = mapped_column(JSON, default=list)
+    replays: Mapped[str] = mapped_column(String(50), default="")
+    up_if: Mapped[int | None]
+    down_if: Mapped[int | None]
 
 
 class FollowUp(Base):
