@@ -32,6 +32,7 @@ class Campaign(Base):
     """A question to the company. Lives here, not in `campaigns`, because the crowd sees it (docs/architecture.md).
 
     `phase` is where it stands now; the seven moments say when each phase opens by itself (empty: by hand, or never).
+    `launched_at` is when the team said go: a draft with it opens at `suggest_at`.
     A box is a campaign that is always in its suggest phase. Counters are moved by the transaction they count.
     """
 
@@ -52,6 +53,7 @@ class Campaign(Base):
     problem: Mapped[str] = mapped_column(Text, default="")
     who_suffers: Mapped[str] = mapped_column(Text, default="")
     good_looks_like: Mapped[str] = mapped_column(Text, default="")
+    in_scope: Mapped[str] = mapped_column(Text, default="")
     out_of_bounds: Mapped[str] = mapped_column(Text, default="")
     afterwards: Mapped[str] = mapped_column(Text, default="")
     questions_answered: Mapped[str] = mapped_column(Text, default="")
@@ -63,6 +65,7 @@ class Campaign(Base):
     created_at: Mapped[Moment]
     phase: Mapped[Word] = mapped_column(default=DRAFT, index=True)
     phase_since: Mapped[Moment]
+    launched_at: Mapped[datetime | None]
     suggest_at: Mapped[datetime | None]
     improve_at: Mapped[datetime | None]
     vote_at: Mapped[datetime | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -19,6 +20,14 @@ OUTCOMES = ("accepted", "not_retained", "parked", "needs_clarification", "in_pro
 _STAGES = ",".join(f"'{stage}'" for stage in STAGES)
 _OUTCOMES = ",".join(f"'{outcome}'" for outcome in OUTCOMES)
 
+#: Prime: multiplying by anything but 0 and adding anything, modulo it, is another order of the same numbers.
+SHUFFLE_RANGE = 2_147_483_647
+
+
+def new_shuffle() -> int:
+    """Where an idea stands before each viewer's own order is made of it: 0 to SHUFFLE_RANGE - 1, at random."""
+    return secrets.randbelow(SHUFFLE_RANGE)
+
 
 class Idea(Base):
     """One proposed change. `outcome` is what became of it; its letter says why.
@@ -34,7 +43,8 @@ class Idea(Base):
         CheckConstraint("privacy IN ('named','sealed')", name="privacy"),
         UniqueConstraint("campaign_id", "source_ref"),
         Index("ix_idea_campaign_stage", "campaign_id", "stage", "submitted_at"),
-        Index("ix_idea_shuffle", "campaign_id", "shuffle"),
+        # Holds all that the fair order of a list asks, so that sorting reads no texts.
+        Index("ix_idea_shuffle", "campaign_id", "hidden_at", "stage", "shuffle", "id"),
         Index("ix_idea_author", "author_id", "stage"),
     )
 
@@ -58,7 +68,7 @@ class Idea(Base):
     tried_where: Mapped[Short] = mapped_column(default="")
     tags: Mapped[Short] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
-    shuffle: Mapped[int] = mapped_column(default=0)
+    shuffle: Mapped[int] = mapped_column(default=new_shuffle)
     created_at: Mapped[Moment]
     saved_at: Mapped[Moment]
     submitted_at: Mapped[datetime | None]
@@ -91,7 +101,8 @@ class IdeaTally(Base):
     __tablename__ = "idea_tally"
 
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"), primary_key=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), index=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"))
+    shuffle: Mapped[int] = mapped_column(default=lambda: secrets.randbelow(2**31))
     agrees: Mapped[int] = mapped_column(default=0)
     bests: Mapped[int] = mapped_column(default=0)
     passes: Mapped[int] = mapped_column(default=0)

@@ -30,6 +30,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     DELIVER: frozenset({"talk"}),
     CLOSED: frozenset(),
 }
+#: Phases in which ideas are read without their authors' names.
+NAMELESS = frozenset({VOTE})
 #: The moment (column of Campaign) at which each phase opens by itself.
 OPENS = {
     SUGGEST: "suggest_at",
@@ -62,10 +64,11 @@ def ends_at(campaign: Campaign) -> datetime | None:
 def due_phase(campaign: Campaign, now: datetime) -> str | None:
     """The last phase whose moment has come, when it lies after the present one; None when nothing is due.
 
+    A draft opens by itself only once its team has launched it.
     Closing is never due by itself: it waits until every idea has its answer.
     """
     steps = (DRAFT, *RUNNING)
-    if campaign.kind == BOX or campaign.phase not in steps:
+    if campaign.kind == BOX or campaign.phase not in steps or (campaign.phase == DRAFT and not campaign.launched_at):
         return None
     later = steps[steps.index(campaign.phase) + 1 :]
     come = [phase for phase in later if (moment := opens_at(campaign, phase)) and moment <= now]
@@ -79,4 +82,4 @@ def tallies_open(campaign: Campaign) -> bool:
 
 def names_hidden(campaign: Campaign) -> bool:
     """While votes are cast, ideas are read for what they say: authors' names are not shown."""
-    return campaign.phase == VOTE
+    return campaign.phase in NAMELESS
