@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy import CursorResult, DateTime, Dialect, Engine, Executable, MetaData, String, event
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection
@@ -88,6 +88,11 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     # A deferred transaction that writes after reading fails at once under load, whatever the timeout.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+
+def changed(statement: Executable) -> int:
+    """Execute a write and say how many rows it touched: the answer of every guarded update."""
+    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
 
 
 def upsert(table: Any) -> Any:

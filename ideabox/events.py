@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideabox import clock
-from ideabox.database import Base, Key, Moment, Uid, Word, db
+from ideabox.database import Base, Key, Moment, Uid, Word, changed, db
 
 log = structlog.get_logger()
 Reaction = Callable[["Event"], None]
@@ -147,9 +147,9 @@ def deliver(event_id: int) -> bool:
 def _claim(event_id: int) -> bool:
     """Count the try first and look at the row count: a poisonous event is parked, not run for ever."""
     claim = update(Event).where(Event.id == event_id, Event.delivered_at.is_(None))
-    done = db.session.execute(claim.values(tries=Event.tries + 1))
+    won = changed(claim.values(tries=Event.tries + 1)) == 1
     db.session.commit()
-    return bool(done.rowcount)
+    return won
 
 
 def parked(since: timedelta = timedelta(days=30)) -> Sequence[Event]:

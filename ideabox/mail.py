@@ -12,7 +12,7 @@ from sqlalchemy import Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideabox import clock
-from ideabox.database import Base, Key, Moment, Short, Uid, Word, db
+from ideabox.database import Base, Key, Moment, Short, Uid, Word, changed, db
 from ideabox.settings import Settings
 
 log = structlog.get_logger()
@@ -70,9 +70,9 @@ def _send_one(mail_id: int, settings: Settings) -> None:
 def _claim(mail_id: int) -> bool:
     # Stamped before it leaves: a crash in between loses a try's mail rather than sending it twice.
     claim = update(Mail).where(Mail.id == mail_id, Mail.sent_at.is_(None))
-    done = db.session.execute(claim.values(sent_at=clock.now(), tries=Mail.tries + 1))
+    won = changed(claim.values(sent_at=clock.now(), tries=Mail.tries + 1)) == 1
     db.session.commit()
-    return bool(done.rowcount)
+    return won
 
 
 def _transmit(mail: Mail, settings: Settings) -> None:

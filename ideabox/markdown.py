@@ -26,7 +26,7 @@ def _link_allowed(address: str) -> bool:
 def _build() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
     parser.disable(["image"])
-    parser.validateLink = _link_allowed  # type: ignore[method-assign]
+    parser.validateLink = _link_allowed  # type: ignore[method-assign, assignment]
     return parser
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import String, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideabox import clock
-from ideabox.database import Base, db, upsert
+from ideabox.database import Base, changed, db, upsert
 
 log = structlog.get_logger()
 EVERY = timedelta(seconds=25)
@@ -50,6 +50,6 @@ def _win(name: str) -> bool:
     row = upsert(Turn.__table__).values(name=name, at=LONG_AGO).on_conflict_do_nothing()
     db.session.execute(row)
     turn = update(Turn).where(Turn.name == name, Turn.at < moment - EVERY).values(at=moment)
-    won = db.session.execute(turn).rowcount == 1
+    won = changed(turn) == 1
     db.session.commit()
     return won

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 
 from ideabox import clock, events
-from ideabox.database import db, upsert
+from ideabox.database import changed, db, upsert
 from ideabox.events import Event
 from ideabox.ids import new_uid
 from ideabox.notifications.kinds import kind_named
@@ -29,7 +29,7 @@ def notify(event: Event, people: Iterable[int], kind: str, *, about: str = "", *
     rows = [_row(event, person, kind, known.klass, {**data, "about": about}) for person in sorted(wanted)]
     if not rows:
         return 0
-    return int(db.session.execute(upsert(Notice.__table__).values(rows).on_conflict_do_nothing()).rowcount)
+    return changed(upsert(Notice.__table__).values(rows).on_conflict_do_nothing())
 
 
 def _row(event: Event, person: int, kind: str, klass: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -62,14 +62,14 @@ def mark_all_read(viewer: Viewer) -> int:
     """Empty the unread pile. Returns how many notices were in it."""
     may_touch(viewer.id, viewer.id).enforce()
     waiting = update(Notice).where(Notice.person_id == viewer.id, Notice.read_at.is_(None))
-    return int(db.session.execute(waiting.values(read_at=clock.now())).rowcount)
+    return changed(waiting.values(read_at=clock.now()))
 
 
 def mute(viewer: Viewer, kind: str, about: str = "") -> None:
     """Hear no more of this kind: everywhere, or about one campaign or idea. Twice is the same as once."""
     may_mute(kind_named(kind)).enforce()
     row = upsert(Mute.__table__).values(person_id=viewer.id, kind=kind, about=about, created_at=clock.now())
-    if db.session.execute(row.on_conflict_do_nothing()).rowcount:
+    if changed(row.on_conflict_do_nothing()):
         events.record("notice.muted", actor_id=viewer.id, subject=about, kind=kind)
 
 

@@ -34,6 +34,7 @@ HOSTILE = [
     '[x](https://a.example/"onmouseover="alert(1))',
     "<form action=https://evil.example><input name=password></form>",
 ]
+FORBIDDEN = re.compile(r"script|\son\w+\s*=|style|img|svg|iframe|form|input|title=", re.I)
 LINK = re.compile(r'href="([^"]*)"')
 
 
@@ -41,12 +42,13 @@ LINK = re.compile(r'href="([^"]*)"')
 def test_nothing_hostile_survives(source: str) -> None:
     html = render(source)
     tags = re.findall(r"<[^>]*>", html)
-    assert not any(re.search(r"script|\son\w+\s*=|style|img|svg|iframe|form|input|title=", tag, re.I) for tag in tags)
+    assert not [tag for tag in tags if FORBIDDEN.search(tag)]
     assert all(re.match(r"(https?://[^/\\]|mailto:)", address) for address in LINK.findall(html))
 
 
 def test_what_people_write_is_kept() -> None:
-    html = render("# Big\n\nA *b* **c** [d](https://e.example/f?g=1&h=2)\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |")
+    text = "# Big\n\nA *b* **c** [d](https://e.example/f?g=1&h=2)\n\n- one\n- two\n\n"
+    html = render(text + "| a | b |\n|---|---|\n| 1 | 2 |")
     for piece in ("<h3>Big</h3>", "<em>b</em>", "<strong>c</strong>", "<li>one</li>", "<td>1</td>", 'rel="nofollow'):
         assert piece in html
 

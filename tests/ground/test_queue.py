@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 
 from ideabox import events, queue
-from ideabox.events import Event
 
 
 @pytest.fixture

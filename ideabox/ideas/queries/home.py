@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import exists, select
 
 from ideabox import clock
 from ideabox.database import db
@@ -29,7 +29,7 @@ class Answers:
     ideas: int
 
 
-def my_ideas(viewer: Viewer) -> Sequence[Row[Any]]:
+def my_ideas(viewer: Viewer) -> Sequence[Any]:
     """One's latest ideas and drafts: (idea columns, phase, question)."""
     columns = (Idea.uid, Idea.title, Idea.stage, Idea.outcome, Idea.saved_at, Campaign.phase, Campaign.promise_on)
     query = (
@@ -58,7 +58,7 @@ def answers_given(viewer: Viewer, campaigns: Sequence[Campaign]) -> dict[int, in
     return {campaign_id: answers for campaign_id, answers in rows}
 
 
-def worth_seeing(viewer: Viewer) -> Sequence[Row[Any]]:
+def worth_seeing(viewer: Viewer) -> Sequence[Any]:
     """Open ideas of others that this person has not read, those with the fewest readers first."""
     read = exists().where(Show.idea_id == Idea.id, Show.person_id == viewer.id)
     query = (

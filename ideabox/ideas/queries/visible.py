@@ -17,23 +17,28 @@ def campaign_visible_to(viewer: Viewer) -> ColumnElement[bool]:
     launched = Campaign.phase != DRAFT
     if viewer.sees_all_campaigns:
         return or_(launched, seated)
-    asked = exists().where(CampaignUnit.campaign_id == Campaign.id, CampaignUnit.unit_id.in_(viewer.unit_path or (0,)))
-    return or_(and_(launched, or_(Campaign.audience == "all", asked)), seated)
+    return or_(and_(launched, asked(viewer)), seated)
+
+
+def asked(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on Campaign: the viewer is of its audience, by unit or because it asks everybody."""
+    by_unit = exists().where(CampaignUnit.campaign_id == Campaign.id, CampaignUnit.unit_id.in_(viewer.unit_path or (0,)))
+    return or_(Campaign.audience == "all", by_unit)
 
 
 def idea_visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on Idea joined to Campaign: live and not hidden; one's own always; hidden ones for moderators too."""
-    shown = Idea.stage.in_(LIVE)
+    shown: ColumnElement[bool] = Idea.stage.in_(LIVE)
     if not viewer.is_moderator:
         shown = and_(shown, Idea.hidden_at.is_(None))
     return or_(and_(campaign_visible_to(viewer), shown), Idea.author_id == viewer.id)
 
 
-def campaigns_for(viewer: Viewer) -> Select[tuple[Campaign]]:
+def campaigns_for(viewer: Viewer) -> Select[Campaign]:
     """SELECT of the campaigns that this viewer may see."""
     return select(Campaign).where(campaign_visible_to(viewer))
 
 
-def ideas_for(viewer: Viewer) -> Select[tuple[Idea]]:
+def ideas_for(viewer: Viewer) -> Select[Idea]:
     """SELECT of the ideas that this viewer may see, joined to their campaigns."""
     return select(Idea).join(Campaign, Campaign.id == Idea.campaign_id).where(idea_visible_to(viewer))
