@@ -1,0 +1,55 @@
+/* The voting deck: focus goes to the new card, its showing is told once, a swipe presses the answer that it stands for. */
+import { calm, once, token } from "./once.js";
+
+const FAR_PX = 90;
+
+export function enhance(root) {
+  once(root, "[data-deck]", "deck", (card) => {
+    if (document.documentElement.dataset.ready !== undefined) enter(card);
+    tellShown(card);
+    listenSwipe(card);
+  });
+}
+
+function enter(card) {
+  if (!calm()) card.dataset.entering = "";
+  card.focus({ preventScroll: true });
+}
+
+function tellShown(card) {
+  if (!card.dataset.showUrl) return;
+  const watcher = new IntersectionObserver((seen) => {
+    if (!seen.some((entry) => entry.isIntersecting) || document.visibilityState !== "visible") return;
+    watcher.disconnect();
+    fetch(card.dataset.showUrl, { method: "POST", keepalive: true, headers: { "X-CSRFToken": token() } }).catch(() => {});
+  }, { threshold: 0.5 });
+  watcher.observe(card);
+  document.addEventListener("visibilitychange", () => {
+    watcher.unobserve(card);
+    if (card.isConnected) watcher.observe(card);
+  }, { once: true });
+}
+
+function listenSwipe(card) {
+  let start = null;
+  card.addEventListener("pointerdown", (event) => {
+    if (event.pointerType === "touch" && !event.target.closest("a, button")) start = event;
+  });
+  card.addEventListener("pointermove", (event) => {
+    if (start && !calm()) card.style.transform = `translateX(${event.clientX - start.clientX}px)`;
+  });
+  const end = (event) => {
+    if (!start) return;
+    const [across, up] = [event.clientX - start.clientX, start.clientY - event.clientY];
+    start = null;
+    card.style.transform = "";
+    if (event.type === "pointercancel" || Math.abs(across) < FAR_PX || Math.abs(across) < Math.abs(up)) return;
+    answer(across > 0 ? "good" : "no");
+  };
+  card.addEventListener("pointerup", end);
+  card.addEventListener("pointercancel", end);
+}
+
+function answer(value) {
+  document.querySelector(`.votes button[value="${value}"]:not([aria-disabled="true"])`)?.click();
+}
