@@ -15,7 +15,7 @@ from ideabox.ideas.models.vote import BEST, GOOD, NOT_FOR_US, UNSURE, Ballot, Vo
 from ideabox.markdown import excerpt, render
 
 _numbers = itertools.count(1)
-_COUNTERS = {NOT_FOR_US: "disagrees", UNSURE: "passes", GOOD: "agrees", BEST: "bests"}
+_COUNTERS = {NOT_FOR_US: ["disagrees"], UNSURE: ["passes"], GOOD: ["agrees"], BEST: ["agrees", "bests"]}
 
 
 def save(row: Any) -> Any:
@@ -45,7 +45,7 @@ def make_unit(name: str = "", *, parent: Unit | None = None, code: str = "", **f
 def make_person(
     name: str = "", *, unit: Unit | None = None, roles: tuple[str, ...] | list[str] = (), **facts: Any
 ) -> Person:
-    """An active person. `roles` of admin, leadership, moderator, talent. No password: sign in by the fixture `sign_in`."""
+    """An active person. `roles` of admin, leadership, moderator, talent. No password: the fixture `sign_in` needs none."""
     number = next(_numbers)
     flags = {f"is_{role}": True for role in roles}
     defaults = {
@@ -113,12 +113,13 @@ def make_idea(
 
 
 def make_vote(idea: Idea, voter: Person | None = None, value: int = GOOD, *, surface: str = "page") -> Vote:
-    """A first vote of this person on this idea, with tally, ballot and campaign counters moved as the product does."""
+    """A first vote of this person on this idea, with tally, ballot and campaign counters as the product keeps them."""
     voter = voter or make_person()
     vote = Vote(campaign_id=idea.campaign_id, idea_id=idea.id, voter_id=voter.id, value=value, surface=surface)
     db.session.add(vote)
     tally = db.session.get_one(IdeaTally, idea.id)
-    setattr(tally, _COUNTERS[value], getattr(tally, _COUNTERS[value]) + 1)
+    for counter in _COUNTERS[value]:
+        setattr(tally, counter, getattr(tally, counter) + 1)
     _count_ballot(idea.campaign_id, voter.id, value)
     db.session.commit()
     return vote
@@ -132,7 +133,7 @@ def _count_ballot(campaign_id: int, voter_id: int, value: int) -> None:
         db.session.add(ballot)
         campaign.voter_count += 1
     ballot.answers += 1
-    ballot.goods += value == GOOD
+    ballot.goods += value >= GOOD
     ballot.bests += value == BEST
     campaign.vote_count += 1
 

@@ -96,9 +96,14 @@ class IdeaVersion(Base):
 
 
 class IdeaTally(Base):
-    """Counts, moved by the transaction they count, so that no page adds up rows. One row an idea, from its draft on."""
+    """Counts, moved by the transaction they count, so that no page adds up rows. One row an idea, from its draft on.
+
+    `agrees` counts good and best answers, `bests` the best among them, `passes` the unsure. `shows` counts rows of Show,
+    `readers` those on the idea's page. `shuffle` breaks ties between equal shows, so that early ideas have no advantage.
+    """
 
     __tablename__ = "idea_tally"
+    __table_args__ = (Index("ix_idea_tally_queue", "campaign_id", "shows", "shuffle"),)
 
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"), primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"))

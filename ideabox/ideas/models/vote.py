@@ -34,7 +34,10 @@ class Vote(Base):
 
 
 class Ballot(Base):
-    """What a person has used of the budget of one campaign. The guarded upsert on this row is what holds the limit."""
+    """What a person has used of the budget of one campaign. The guarded upsert on this row is what holds the limit.
+
+    `goods` counts good and best answers, `bests` the best among them, `answers` all.
+    """
 
     __tablename__ = "ballot"
     __table_args__ = (

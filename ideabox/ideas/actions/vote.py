@@ -1,0 +1,160 @@
+"""Answer an idea, change the answer, take it back.
+
+The limits are the database's: one live answer per person and idea by a unique index, the budget by the condition on the
+ballot's row. Rows are always locked in the order vote, show, ballot, tally, one of each, so that votes cannot block one
+another in a ring. A vote never writes to its campaign, whose row all voters share: its counts are added up by a tick.
+Answers carry no client key: sending one twice leaves what sending it once leaves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, select, true, update
+
+from ideabox import clock, events
+from ideabox.database import db, upsert
+from ideabox.ideas.actions import shows
+from ideabox.ideas.models.idea import IdeaTally
+from ideabox.ideas.models.vote import BEST, GOOD, NOT_FOR_US, UNSURE, Ballot, Vote
+from ideabox.ideas.queries.ballots import BallotSeen, seen
+from ideabox.ideas.rules.shows import PAGE
+from ideabox.ideas.rules.vote import Votable, budget_spent, may_vote
+from ideabox.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a change of answer adds to the counts, each -1, 0 or 1."""
+
+    answers: int
+    goods: int
+    bests: int
+    passes: int
+    disagrees: int
+
+
+def cast(viewer: Viewer, idea: Votable, value: int, *, surface: str = "page", slot: int | None = None) -> BallotSeen:
+    """Answer with -1, 0, 1 or 2; the last answer counts. Returns the ballot after it; Refused when its budget is spent.
+
+    `slot`: the card's place in its sitting, when its show may not have been logged yet.
+    """
+    may_vote(viewer.id, idea, value).enforce()
+    previous = _write(viewer, idea, value, surface)
+    newly_shown = slot is not None and shows.log(viewer.id, idea.id, idea.campaign_id, surface, slot)
+    return _count(viewer, idea, previous, value, shown_on=surface if newly_shown else "")
+
+
+def take_back(viewer: Viewer, idea: Votable) -> BallotSeen:
+    """Leave the idea unanswered, as if no answer had been given. Returns the ballot after it."""
+    may_vote(viewer.id, idea).enforce()
+    mine = delete(Vote).where(Vote.idea_id == idea.id, Vote.voter_id == viewer.id)
+    previous = db.session.scalar(mine.returning(Vote.value))
+    return _count(viewer, idea, previous, None)
+
+
+def _write(viewer: Viewer, idea: Votable, value: int, surface: str) -> int | None:
+    """Put the answer in place of the one before it, and return that one; None for a first answer."""
+    row = upsert(Vote.__table__).values(
+        campaign_id=idea.campaign_id,
+        idea_id=idea.id,
+        voter_id=viewer.id,
+        value=value,
+        surface=surface,
+        cast_at=clock.now(),
+    )
+    changed = {"previous": Vote.value, **{name: row.excluded[name] for name in ("value", "surface", "cast_at")}}
+    row = row.on_conflict_do_update(index_elements=["idea_id", "voter_id"], set_=changed)
+    previous: int | None = db.session.scalar(row.returning(Vote.previous))
+    return previous
+
+
+def _count(viewer: Viewer, idea: Votable, before: int | None, after: int | None, *, shown_on: str = "") -> BallotSeen:
+    """Move ballot and tally by what changed, and record it."""
+    change = difference(before, after)
+    if before == after:
+        ballot = _ballot_now(viewer, idea)
+    else:
+        ballot = _move_ballot(viewer, idea, change, after, is_new=before is None)
+        facts = {"value": after, "previous": before}
+        names = {"campaign_id": idea.campaign_id, "idea_id": idea.id, "subject": idea.uid}
+        events.record("idea.voted", actor_id=viewer.id, **names, **facts)  # type: ignore[arg-type]
+    _move_tally(idea, change, shown_on)
+    return ballot
+
+
+def difference(before: int | None, after: int | None) -> Difference:
+    """What the counts gain when an answer (None: no answer) takes the place of another."""
+
+    def gain(counts: Any) -> int:
+        return int(after is not None and counts(after)) - int(before is not None and counts(before))
+
+    return Difference(
+        answers=gain(lambda value: True),
+        goods=gain(lambda value: value >= GOOD),
+        bests=gain(lambda value: value == BEST),
+        passes=gain(lambda value: value == UNSURE),
+        disagrees=gain(lambda value: value == NOT_FOR_US),
+    )
+
+
+def _move_ballot(viewer: Viewer, idea: Votable, change: Difference, value: int | None, *, is_new: bool) -> BallotSeen:
+    moved = {
+        "answers": Ballot.answers + change.answers,
+        "goods": Ballot.goods + change.goods,
+        "bests": Ballot.bests + change.bests,
+        "changed_at": clock.now(),
+    }
+    within = within_budget(idea, change)
+    if is_new:
+        first = {"answers": 1, "goods": change.goods, "bests": change.bests, "changed_at": moved["changed_at"]}
+        statement = upsert(Ballot.__table__).values(campaign_id=idea.campaign_id, person_id=viewer.id, **first)
+        keys = ["campaign_id", "person_id"]
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=moved, where=within)
+    else:
+        statement = update(Ballot).where(_is_mine(viewer, idea), within).values(moved)
+    counts = db.session.execute(statement.returning(Ballot.answers, Ballot.goods, Ballot.bests)).one_or_none()
+    if counts is None:
+        _refuse(viewer, idea, value)
+    return seen(idea, *counts)
+
+
+def within_budget(idea: Votable, change: Difference) -> ColumnElement[bool]:
+    """Condition on Ballot under which the change fits; giving less always does."""
+    fits = true()
+    if change.goods > 0:
+        fits = and_(fits, Ballot.goods + change.goods <= idea.good_limit)
+    if change.bests > 0:
+        fits = and_(fits, Ballot.bests + change.bests <= idea.best_limit)
+    return fits
+
+
+def _refuse(viewer: Viewer, idea: Votable, value: int | None) -> None:
+    if value is None:
+        raise LookupError(f"an answer of person {viewer.id} has no ballot in campaign {idea.campaign_id}")
+    bests = _ballot_now(viewer, idea).bests
+    budget_spent(value, bests, idea.good_limit, idea.best_limit).enforce()
+
+
+def _ballot_now(viewer: Viewer, idea: Votable) -> BallotSeen:
+    query = select(Ballot.answers, Ballot.goods, Ballot.bests).where(_is_mine(viewer, idea))
+    return seen(idea, *(db.session.execute(query).one_or_none() or (0, 0, 0)))
+
+
+def _is_mine(viewer: Viewer, idea: Votable) -> ColumnElement[bool]:
+    return and_(Ballot.campaign_id == idea.campaign_id, Ballot.person_id == viewer.id)
+
+
+def _move_tally(idea: Votable, change: Difference, shown_on: str) -> None:
+    steps = {
+        "agrees": change.goods,
+        "bests": change.bests,
+        "passes": change.passes,
+        "disagrees": change.disagrees,
+        "shows": int(bool(shown_on)),
+        "readers": int(shown_on == PAGE),
+    }
+    moved = {name: getattr(IdeaTally, name) + step for name, step in steps.items() if step}
+    if moved:
+        db.session.execute(update(IdeaTally).where(IdeaTally.idea_id == idea.id).values(moved))
