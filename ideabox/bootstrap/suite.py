@@ -1,7 +1,9 @@
 """`python3 -m ideabox test`: the checks of the code, then every test; one exit code for all."""
 
 import os
+import secrets
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,13 +20,20 @@ def run(root: Path, arguments: list[str]) -> int:
     env = os.environ | {"PYTHONPATH": ""}
     environment.check_writable(root)
     environment.prepare(root, "test", env)
-    failed = [] if arguments else _run("The checks", ["flask", "--app", "wsgi", "check"], root, env)
+    failed = [] if arguments else _check(root, env)
     failed += _run("The tests", ["pytest", *_parallel(arguments), *arguments], root, env)
     for name in failed:
         progress.say(f"{name} failed: see above.")
     if browser.find() is None:
         progress.say("No Chromium was found, so the browser tests were skipped: install chromium to run them.")
     return 1 if failed else 0
+
+
+def _check(root: Path, env: Mapping[str, str]) -> list[str]:
+    """Run the checks over a data folder of their own, so that nobody's data matter or are touched."""
+    with tempfile.TemporaryDirectory(prefix="ideabox-check-") as folder:
+        own = {"IDEABOX_DATA_DIR": folder, "IDEABOX_SECRET_KEY": secrets.token_hex(32)}
+        return _run("The checks", ["flask", "--app", "wsgi", "check"], root, {**env, **own})
 
 
 def _parallel(arguments: list[str]) -> list[str]:
