@@ -76,4 +76,6 @@ document.addEventListener("toast", (event) => {
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, () => toast(region()?.dataset.failed, { kind: "error" }));
 }
-document.addEventListener("htmx:responseError", () => toast(region()?.dataset.refused, { kind: "error" }));
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  if (!detail.xhr?.getResponseHeader("HX-Trigger")) toast(region()?.dataset.refused, { kind: "error" });
+});
