@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from ideabox.accounts.models import Person
 from ideabox.accounts.queries import extra_facts
 from ideabox.ideas.models import answer, idea, talk, vote  # noqa: F401 - the tables
+from ideabox.ideas.jobs import standing as standing_jobs
 from ideabox.ideas.models.campaign import Seat
 from ideabox.ideas.views import home
 from ideabox.parts import Part
@@ -21,4 +22,8 @@ extra_facts["seats"] = (
 part = Part(
     name="ideas",
     blueprints=(home.blueprint,),
+    events=("campaign.phase_moved", "standing.frozen"),
+    reactions={"campaign.phase_moved": (standing_jobs.freeze_on_close,)},
+    ticks=(standing_jobs.keep_standings,),
+    commands=(standing_jobs.standing_command,),
 )

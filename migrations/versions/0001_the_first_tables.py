@@ -139,6 +139,7 @@ def upgrade() -> None:
     sa.Column('problem', sa.Text(), nullable=False),
     sa.Column('who_suffers', sa.Text(), nullable=False),
     sa.Column('good_looks_like', sa.Text(), nullable=False),
+    sa.Column('in_scope', sa.Text(), nullable=False),
     sa.Column('out_of_bounds', sa.Text(), nullable=False),
     sa.Column('afterwards', sa.Text(), nullable=False),
     sa.Column('questions_answered', sa.Text(), nullable=False),
@@ -150,6 +151,7 @@ def upgrade() -> None:
     sa.Column('created_at', ideabox.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('phase', sa.String(length=40), nullable=False),
     sa.Column('phase_since', ideabox.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('launched_at', ideabox.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('suggest_at', ideabox.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('improve_at', ideabox.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('vote_at', ideabox.database.UtcDateTime(timezone=True), nullable=True),
@@ -350,7 +352,7 @@ def upgrade() -> None:
     with op.batch_alter_table('idea', schema=None) as batch_op:
         batch_op.create_index('ix_idea_author', ['author_id', 'stage'], unique=False)
         batch_op.create_index('ix_idea_campaign_stage', ['campaign_id', 'stage', 'submitted_at'], unique=False)
-        batch_op.create_index('ix_idea_shuffle', ['campaign_id', 'shuffle'], unique=False)
+        batch_op.create_index('ix_idea_shuffle', ['campaign_id', 'hidden_at', 'stage', 'shuffle', 'id'], unique=False)
 
     op.create_table('phase_change',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -500,6 +502,7 @@ def upgrade() -> None:
     op.create_table('idea_tally',
     sa.Column('idea_id', sa.Integer(), nullable=False),
     sa.Column('campaign_id', sa.Integer(), nullable=False),
+    sa.Column('shuffle', sa.Integer(), nullable=False),
     sa.Column('agrees', sa.Integer(), nullable=False),
     sa.Column('bests', sa.Integer(), nullable=False),
     sa.Column('passes', sa.Integer(), nullable=False),
@@ -515,7 +518,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('idea_id', name=op.f('pk_idea_tally'))
     )
     with op.batch_alter_table('idea_tally', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_idea_tally_campaign_id'), ['campaign_id'], unique=False)
+        batch_op.create_index('ix_idea_tally_queue', ['campaign_id', 'shows', 'shuffle'], unique=False)
 
     op.create_table('idea_version',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -655,7 +658,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('standing_row', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_standing_row_idea_id'), ['idea_id'], unique=False)
-        batch_op.create_index('ix_standing_row_rank', ['standing_id', 'position'], unique=False)
+        batch_op.create_index('ix_standing_row_rank', ['standing_id', 'band', 'position'], unique=False)
 
     op.create_table('vote',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -754,13 +757,13 @@ def downgrade() -> None:
     op.drop_table('objection')
     op.drop_table('letter_draft')
     with op.batch_alter_table('letter', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_letter_batch'))
         batch_op.drop_index(batch_op.f('ix_letter_reason_mark'))
+        batch_op.drop_index(batch_op.f('ix_letter_batch'))
 
     op.drop_table('letter')
     op.drop_table('idea_version')
     with op.batch_alter_table('idea_tally', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_idea_tally_campaign_id'))
+        batch_op.drop_index('ix_idea_tally_queue')
 
     op.drop_table('idea_tally')
     with op.batch_alter_table('idea_link', schema=None) as batch_op:

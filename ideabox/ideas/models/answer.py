@@ -87,7 +87,7 @@ class StandingRow(Base):
     """
 
     __tablename__ = "standing_row"
-    __table_args__ = (Index("ix_standing_row_rank", "standing_id", "position"),)
+    __table_args__ = (Index("ix_standing_row_rank", "standing_id", "band", "position"),)
 
     standing_id: Mapped[int] = mapped_column(ForeignKey("standing.id", ondelete="CASCADE"), primary_key=True)
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"), primary_key=True, index=True)
