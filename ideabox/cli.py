@@ -6,13 +6,14 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from ideabox import queue, ticks
+from ideabox import check, queue, ticks
 from ideabox.settings import Settings
 
 
 def install(app: Flask) -> None:
     app.cli.add_command(work)
     app.cli.add_command(tick)
+    app.cli.add_command(check.check)
 
 
 @click.command("work")
