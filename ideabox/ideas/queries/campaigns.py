@@ -10,9 +10,12 @@ from sqlalchemy.orm import aliased
 from ideabox.accounts.models import Person
 from ideabox.database import db
 from ideabox.ideas.models.campaign import MANAGER, SPONSOR, Campaign, Seat
+from ideabox.ideas.queries.campaign_steps import Step, phase_steps
 from ideabox.ideas.queries.visible import campaign_visible_to
 from ideabox.verdict import Missing
 from ideabox.viewer import Viewer
+
+__all__ = ["Seen", "Step", "campaign_for", "my_seats", "phase_steps"]
 
 
 @dataclass(frozen=True)

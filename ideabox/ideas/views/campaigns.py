@@ -1,0 +1,149 @@
+"""Campaigns as everybody sees them: the directory, a campaign with its ideas, its whole brief, its news."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+
+from ideabox import clock, nav
+from ideabox.database import db
+from ideabox.ideas.actions import campaigns as actions
+from ideabox.ideas.models.campaign import BOX, DRAFT, VOTE
+from ideabox.ideas.queries import ballots
+from ideabox.ideas.queries import campaign_directory as directories
+from ideabox.ideas.queries.campaign_brief import brief_of, news_of, reading_minutes
+from ideabox.ideas.queries.campaign_ideas import page_of
+from ideabox.ideas.queries.campaign_mine import mine_in
+from ideabox.ideas.queries.campaigns import campaign_for, phase_steps
+from ideabox.ideas.rules.campaigns import leads
+from ideabox.ideas.rules.phases import ends_at
+from ideabox.ideas.views.idea_lists import VIEWS, Addresses, asked_for, cards_of
+from ideabox.web import go, viewer
+
+blueprint = Blueprint("campaigns", __name__, url_prefix="/campaigns")
+
+
+@blueprint.get("")
+def directory() -> str:
+    nav.stand_at("campaigns")
+    tab, filters, skip = _tab(), _filters(), request.args.get("skip", 0, int)
+    if not 0 <= skip <= 10_000:
+        abort(400)
+    rows = directories.rows_of(viewer(), tab, filters, skip)
+    shown, now = rows[: directories.PAGE], clock.now()
+    return render_template(
+        "campaigns/directory.html",
+        tab=tab,
+        filters=filters,
+        counts=directories.counts(viewer(), filters),
+        rows=[(row, phase_steps(row, now), ends_at(row)) for row in shown],
+        records=directories.records(viewer(), shown),
+        box=directories.open_box(viewer()),
+        units=directories.asking_units(viewer()),
+        next_skip=skip + directories.PAGE if len(rows) > directories.PAGE else None,
+        skip=skip,
+        here=_here,
+    )
+
+
+def _tab() -> str:
+    tab = request.args.get("tab", directories.FOR_YOU)
+    if tab not in directories.TABS:
+        abort(400)
+    return tab
+
+
+def _filters() -> directories.Filters:
+    filters = directories.Filters(**{name: request.args.get(name, "")[:40] for name in ("unit", "phase", "lang")})
+    if filters.phase not in ("", *directories.PHASES) or filters.lang not in ("", *directories.LANGUAGES):
+        abort(400)
+    return filters
+
+
+def _here(**changes: Any) -> str:
+    """The address of this page with some of its filters changed; an empty one goes."""
+    kept = {name: request.args.get(name, "")[:40] for name in ("tab", "unit", "phase", "lang")}
+    return url_for("campaigns.directory", **{name: value for name, value in (kept | changes).items() if value})
+
+
+@blueprint.get("/<uid:uid>")
+def show(uid: str) -> str:
+    nav.stand_at("campaigns")
+    seen, now = campaign_for(viewer(), uid), clock.now()
+    campaign, wanted, view = seen.campaign, asked_for(), _view()
+    mine = mine_in(viewer(), campaign)
+    page = page_of(viewer(), campaign, wanted)
+    return render_template(
+        "campaigns/show.html",
+        seen=seen,
+        campaign=campaign,
+        steps=[] if campaign.kind == BOX else phase_steps(campaign, now),
+        mine=mine,
+        ballot=ballots.seen(campaign, mine.answers, mine.goods, mine.bests) if campaign.phase == VOTE else None,
+        wanted=wanted,
+        view=view,
+        order=page.order,
+        cards=cards_of(page.rows, viewer(), campaign),
+        addresses=Addresses("campaigns.show", uid, wanted, view, page.next),
+        leads=leads(viewer(), seen.runs),
+        is_draft=campaign.phase == DRAFT,
+        minutes=reading_minutes(campaign),
+    )
+
+
+def _view() -> str:
+    view = request.args.get("view", "cards")
+    if view not in VIEWS:
+        abort(400)
+    return view
+
+
+@blueprint.get("/<uid:uid>/brief")
+def brief(uid: str) -> str:
+    nav.stand_at("campaigns")
+    seen = campaign_for(viewer(), uid)
+    return render_template(
+        "campaigns/brief.html",
+        seen=seen,
+        campaign=seen.campaign,
+        brief=brief_of(seen.campaign),
+        steps=[] if seen.campaign.kind == BOX else phase_steps(seen.campaign, clock.now()),
+    )
+
+
+@blueprint.get("/<uid:uid>/updates")
+def updates(uid: str) -> str:
+    nav.stand_at("campaigns")
+    seen = campaign_for(viewer(), uid)
+    return render_template(
+        "campaigns/updates.html",
+        campaign=seen.campaign,
+        news=news_of(seen.campaign),
+        leads=leads(viewer(), seen.runs),
+    )
+
+
+@blueprint.get("/<uid:uid>/filter")
+def choose(uid: str) -> str:
+    """The filters that take a list to choose from, on a page of their own, so that the page of ideas stays light."""
+    nav.stand_at("campaigns")
+    seen, wanted = campaign_for(viewer(), uid), asked_for()
+    return render_template(
+        "campaigns/filter.html",
+        campaign=seen.campaign,
+        wanted=wanted,
+        view=_view(),
+        units=directories.all_units(),
+        tags=directories.tags_of(seen.campaign),
+    )
+
+
+@blueprint.post("/<uid:uid>/follow")
+def follow(uid: str) -> Any:
+    seen = campaign_for(viewer(), uid)
+    actions.follow(viewer(), seen, request.form.get("follow") != "0")
+    db.session.commit()
+    return go(url_for("campaigns.show", uid=uid))
+
+
