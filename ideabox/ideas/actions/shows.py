@@ -32,4 +32,4 @@ def log(person_id: int, idea_id: int, campaign_id: int, surface: str, slot: int)
     """Insert the row of Show unless it is there; whether it was new. The caller moves the tally."""
     who = {"person_id": person_id, "idea_id": idea_id, "campaign_id": campaign_id}
     row = upsert(Show.__table__).values(**who, surface=surface, slot=slot, at=clock.now()).on_conflict_do_nothing()
-    return db.session.execute(row).rowcount == 1
+    return db.session.scalar(row.returning(Show.id)) is not None

@@ -21,6 +21,7 @@ from ideabox.ideas.models.vote import BEST, GOOD, NOT_FOR_US, UNSURE, Ballot, Vo
 from ideabox.ideas.queries.ballots import BallotSeen, seen
 from ideabox.ideas.rules.shows import PAGE
 from ideabox.ideas.rules.vote import Votable, budget_spent, may_vote
+from ideabox.verdict import Refused
 from ideabox.viewer import Viewer
 
 
@@ -116,13 +117,13 @@ def _move_ballot(viewer: Viewer, idea: Votable, change: Difference, value: int |
         statement = update(Ballot).where(_is_mine(viewer, idea), within).values(moved)
     counts = db.session.execute(statement.returning(Ballot.answers, Ballot.goods, Ballot.bests)).one_or_none()
     if counts is None:
-        _refuse(viewer, idea, value)
+        raise _no_room(viewer, idea, value)
     return seen(idea, *counts)
 
 
 def within_budget(idea: Votable, change: Difference) -> ColumnElement[bool]:
     """Condition on Ballot under which the change fits; giving less always does."""
-    fits = true()
+    fits: ColumnElement[bool] = true()
     if change.goods > 0:
         fits = and_(fits, Ballot.goods + change.goods <= idea.good_limit)
     if change.bests > 0:
@@ -130,11 +131,12 @@ def within_budget(idea: Votable, change: Difference) -> ColumnElement[bool]:
     return fits
 
 
-def _refuse(viewer: Viewer, idea: Votable, value: int | None) -> None:
+def _no_room(viewer: Viewer, idea: Votable, value: int | None) -> Exception:
     if value is None:
-        raise LookupError(f"an answer of person {viewer.id} has no ballot in campaign {idea.campaign_id}")
+        return LookupError(f"an answer of person {viewer.id} has no ballot in campaign {idea.campaign_id}")
     bests = _ballot_now(viewer, idea).bests
-    budget_spent(value, bests, idea.good_limit, idea.best_limit).enforce()
+    verdict = budget_spent(value, bests, idea.good_limit, idea.best_limit)
+    return Refused(str(verdict.reason), status=verdict.status)
 
 
 def _ballot_now(viewer: Viewer, idea: Votable) -> BallotSeen:

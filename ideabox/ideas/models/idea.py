@@ -98,8 +98,8 @@ class IdeaVersion(Base):
 class IdeaTally(Base):
     """Counts, moved by the transaction they count, so that no page adds up rows. One row an idea, from its draft on.
 
-    `agrees` counts good and best answers, `bests` the best among them, `passes` the unsure. `shows` counts rows of Show,
-    `readers` those on the idea's page. `shuffle` breaks ties between equal shows, so that early ideas have no advantage.
+    `agrees` counts good and best answers, `bests` the best among them, `passes` the unsure. `shows` counts rows of
+    Show, `readers` those on the idea's page. `shuffle` breaks ties between equal shows: early ideas have no advantage.
     """
 
     __tablename__ = "idea_tally"

@@ -9,14 +9,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Row, ScalarSelect, and_, select
+from sqlalchemy import ScalarSelect, and_, case, func, select, true
 
 from ideabox.database import db
+from ideabox.ideas.models.answer import Standing, StandingRow
 from ideabox.ideas.models.campaign import DRAFT, IMPROVE, SUGGEST, VOTE, Campaign
-from ideabox.ideas.models.idea import LIVE, Idea
-from ideabox.ideas.models.vote import Ballot, Vote
+from ideabox.ideas.models.idea import LIVE, Idea, IdeaTally
+from ideabox.ideas.models.vote import GOOD, Ballot, Vote
+from ideabox.ideas.queries.visible import asked
 from ideabox.ideas.rules import phases
+from ideabox.ideas.rules.vote import WORDS, Votable, may_see_tally, may_vote
 from ideabox.locale import in_until
+from ideabox.verdict import Verdict
 from ideabox.viewer import Viewer
 
 BEFORE_VOTE = (DRAFT, SUGGEST, IMPROVE)
@@ -24,7 +28,7 @@ BEFORE_VOTE = (DRAFT, SUGGEST, IMPROVE)
 
 @dataclass(frozen=True)
 class BallotSeen:
-    """What a person has used of the budget of a campaign. `goods` counts good and best answers, `bests` the best only."""
+    """What a person has used of a campaign's budget. `goods` counts good and best answers, `bests` the best only."""
 
     answers: int
     goods: int
@@ -83,7 +87,9 @@ class BallotSeen:
             return ""
         if not self.is_open:
             return _("Voting is over.")
-        return _("Change until %(moment)s.", moment=in_until(self.until)) if self.until else _("Change until voting ends.")
+        if self.until is None:
+            return _("Change until voting ends.")
+        return _("Change until %(moment)s.", moment=in_until(self.until))
 
     @property
     def sentence(self) -> str:
@@ -91,10 +97,64 @@ class BallotSeen:
         return f"{self.rule} {self.deadline}".strip()
 
 
+@dataclass(frozen=True)
+class VoteSeen:
+    """What the page of an idea needs to offer a vote, or to say how it went.
+
+    `choice`: the viewer's answer as a word (no, unsure, good, best), '' when none. `tally` only once it may be seen.
+    """
+
+    uid: str
+    campaign_uid: str
+    choice: str
+    ballot: BallotSeen
+    verdict: Verdict
+    tally: IdeaTally | None = None
+
+    @property
+    def answers(self) -> int:
+        """How many people answered good, or not for us, or best; the unsure are left out."""
+        return self.tally.agrees + self.tally.disagrees if self.tally else 0
+
+
+def vote_on(viewer: Viewer, idea: Idea, campaign: Campaign, tally: IdeaTally | None = None) -> VoteSeen | None:
+    """The vote of this viewer on this idea, in one statement; None before voting. `tally`: shown once it may be."""
+    if campaign.phase in BEFORE_VOTE:
+        return None
+    mine = select(Vote.value).where(Vote.idea_id == idea.id, Vote.voter_id == viewer.id).scalar_subquery()
+    own = and_(Ballot.campaign_id == Campaign.id, Ballot.person_id == viewer.id)
+    query = select(Ballot.answers, Ballot.goods, Ballot.bests, mine, asked(viewer)).select_from(Campaign)
+    row = db.session.execute(query.outerjoin(Ballot, own).where(Campaign.id == campaign.id)).one()
+    ballot = seen(campaign, *(count or 0 for count in row[:3]))
+    facts = Votable(
+        id=idea.id,
+        uid=idea.uid,
+        author_id=idea.author_id,
+        stage=idea.stage,
+        hidden=idea.hidden_at is not None,
+        mine=row[3],
+        campaign_id=campaign.id,
+        campaign_uid=campaign.uid,
+        kind=campaign.kind,
+        phase=campaign.phase,
+        asked=row[4],
+        good_limit=campaign.good_limit,
+        best_limit=campaign.best_limit,
+    )
+    return VoteSeen(
+        idea.uid,
+        campaign.uid,
+        WORDS.get(row[3], ""),
+        ballot,
+        may_vote(viewer.id, facts),
+        tally if may_see_tally(campaign.phase) else None,
+    )
+
+
 def ballot_of(viewer: Viewer, campaign: Campaign) -> BallotSeen:
     """The viewer's ballot in that campaign, empty when there is none. One statement."""
-    query = select(Ballot.answers, Ballot.goods, Ballot.bests)
-    row = db.session.execute(query.where(Ballot.campaign_id == campaign.id, Ballot.person_id == viewer.id)).one_or_none()
+    mine = and_(Ballot.campaign_id == campaign.id, Ballot.person_id == viewer.id)
+    row = db.session.execute(select(Ballot.answers, Ballot.goods, Ballot.bests).where(mine)).one_or_none()
     return seen(campaign, *(row or (0, 0, 0)))
 
 
@@ -106,10 +166,11 @@ def seen(campaign: Any, answers: int, goods: int, bests: int) -> BallotSeen:
 
 def my_vote(viewer: Viewer) -> ScalarSelect[int]:
     """Scalar subquery on Idea: what the viewer answered (-1, 0, 1, 2), NULL when not."""
-    return select(Vote.value).where(Vote.idea_id == Idea.id, Vote.voter_id == viewer.id).correlate(Idea).scalar_subquery()
+    mine = select(Vote.value).where(Vote.idea_id == Idea.id, Vote.voter_id == viewer.id)
+    return mine.correlate(Idea).scalar_subquery()
 
 
-def answers_of(viewer: Viewer, campaign: Campaign) -> Sequence[Row[Any]]:
+def answers_of(viewer: Viewer, campaign: Campaign) -> Sequence[Any]:
     """All the viewer's answers in a campaign as rows (uid, title, excerpt, value, cast_at), best first, then latest."""
     query = (
         select(Idea.uid, Idea.title, Idea.excerpt, Vote.value, Vote.cast_at)
@@ -118,3 +179,34 @@ def answers_of(viewer: Viewer, campaign: Campaign) -> Sequence[Row[Any]]:
         .order_by(Vote.value.desc(), Vote.cast_at.desc(), Vote.id.desc())
     )
     return db.session.execute(query).all()
+
+
+@dataclass(frozen=True)
+class Met:
+    """How one's ballot met the result: of `mine` ideas called good or best, `chosen` are among the first `places`."""
+
+    mine: int
+    chosen: int
+    places: int
+
+
+def result_met(viewer: Viewer, campaign: Campaign) -> Met | None:
+    """One's good and best answers beside the standing frozen when voting closed; None while there is none."""
+    latest = (
+        select(Standing.id, Standing.places)
+        .where(Standing.campaign_id == campaign.id, Standing.frozen)
+        .order_by(Standing.id.desc())
+        .limit(1)
+        .subquery()
+    )
+    placed = and_(StandingRow.idea_id == Vote.idea_id, StandingRow.standing_id == latest.c.id)
+    query = (
+        select(func.count(), func.sum(case((StandingRow.position <= latest.c.places, 1), else_=0)), latest.c.places)
+        .select_from(Vote)
+        .join(latest, true())
+        .join(StandingRow, placed)
+        .where(Vote.campaign_id == campaign.id, Vote.voter_id == viewer.id, Vote.value >= GOOD)
+        .group_by(latest.c.places)
+    )
+    row = db.session.execute(query).one_or_none()
+    return Met(*row) if row else None

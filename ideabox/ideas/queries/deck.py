@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, cast, exists, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from ideabox.database import db
@@ -36,17 +36,21 @@ _CARD = (
     Idea.cost_high,
     Idea.cost_note,
     Idea.tried_where,
-    (func.length(Idea.body) <= WHOLE).label("is_whole"),
+    case((func.length(Idea.body) <= WHOLE, Idea.body_html), else_="").label("html"),
 )
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a voter is. `total`: about how many ideas there are to answer; `last_uid`: the idea answered last."""
+    """How far a voter is. `total`: about how many ideas there are to answer; `last_uid`: the idea answered last.
+
+    `asked`: the campaign asks this person at all.
+    """
 
     ballot: BallotSeen
     total: int
-    last_uid: str | None
+    last_uid: str | None = None
+    asked: bool = True
 
     @property
     def left(self) -> int:
@@ -82,13 +86,14 @@ def progress_of(viewer: Viewer, campaign: Campaign) -> Progress:
         .limit(1)
     )
     query = (
-        select(Ballot.answers, Ballot.goods, Ballot.bests, _own_in(viewer), latest.scalar_subquery())
+        select(Ballot.answers, Ballot.goods, Ballot.bests, _own_in(viewer), latest.scalar_subquery(), asked(viewer))
         .select_from(Campaign)
         .outerjoin(Ballot, and_(Ballot.campaign_id == Campaign.id, Ballot.person_id == viewer.id))
         .where(Campaign.id == campaign.id)
     )
-    answers, goods, bests, own, last_uid = db.session.execute(query).one()
-    return Progress(seen(campaign, answers or 0, goods or 0, bests or 0), max(campaign.idea_count - own, 0), last_uid)
+    answers, goods, bests, own, last_uid, is_asked = db.session.execute(query).one()
+    ballot = seen(campaign, answers or 0, goods or 0, bests or 0)
+    return Progress(ballot, max(campaign.idea_count - own, 0), last_uid, bool(is_asked))
 
 
 def _own_in(viewer: Viewer) -> ColumnElement[int]:
@@ -167,5 +172,5 @@ def decks_for(viewer: Viewer) -> Sequence[tuple[Campaign, Progress]]:
     found = []
     for campaign, answers, goods, bests, own in db.session.execute(query):
         ballot = seen(campaign, answers or 0, goods or 0, bests or 0)
-        found.append((campaign, Progress(ballot, max(campaign.idea_count - own, 0), None)))
+        found.append((campaign, Progress(ballot, max(campaign.idea_count - own, 0))))
     return found

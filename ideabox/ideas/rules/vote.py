@@ -10,9 +10,13 @@ from flask_babel import lazy_ngettext
 
 from ideabox.ideas.models.campaign import AFTER_VOTE, VOTE
 from ideabox.ideas.models.idea import LIVE
-from ideabox.ideas.models.vote import BEST, VALUES
+from ideabox.ideas.models.vote import BEST, GOOD, NOT_FOR_US, UNSURE, VALUES
 from ideabox.ideas.rules.phases import allows
 from ideabox.verdict import YES, Verdict, no
+
+#: The four answers, as forms send them.
+CHOICES = {"no": NOT_FOR_US, "unsure": UNSURE, "good": GOOD, "best": BEST}
+WORDS = {value: word for word, value in CHOICES.items()}
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,8 @@ def budget_spent(value: int, bests: int, good_limit: int, best_limit: int) -> Ve
     if value == BEST and bests >= best_limit:
         return no(
             lazy_ngettext(
-                "Your %(num)d best idea is named. Nothing was changed: make it good on your ballot, then choose again.",
-                "Your %(num)d best ideas are named. Nothing was changed: make one good on your ballot, then choose again.",
+                "Your %(num)d best is named. Nothing was changed: make it good on your ballot, then choose again.",
+                "Your %(num)d best are named. Nothing was changed: make one good on your ballot, then choose again.",
                 best_limit,
             ),
             status=409,
