@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from ideabox.bootstrap import assets, progress, stamps, trouble
 
 LOCKS = ("run", "production", "test")  # each holds all of those before it
+OLDEST_NPM = 7  # the first that reads version 3 of the lock
 ROOM = {"run": 900, "production": 950, "test": 1500}  # MB a fresh set-up takes, with room to spare
 
 
@@ -27,8 +29,7 @@ def prepare(root: Path, lock: str, env: Mapping[str, str]) -> None:
     if not assets.are_current(root):
         _fetch_assets(root, env)
     if translations_are_stale(root):
-        compiler = [str(python(root)), "-m", "babel.messages.frontend", "compile", "-d", "ideabox/translations"]
-        progress.run("Translations", compiler, root, env)
+        progress.run("Translations", [str(python(root)), "-m", "ideabox.catalogues", "compile"], root, env)
 
 
 def packages_are_current(root: Path, lock: str) -> bool:
@@ -85,10 +86,19 @@ def _pip(root: Path) -> list[str]:
 
 
 def _fetch_assets(root: Path, env: Mapping[str, str]) -> None:
-    found = shutil.which("npm", path=env.get("PATH"))
-    npm = [found] if found else _packaged_npm(root, env)
+    npm = _system_npm(env) or _packaged_npm(root, env)
     progress.run("Front-end files", [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], root, env)
     assets.copy(root)
+
+
+def _system_npm(env: Mapping[str, str]) -> list[str]:
+    """Return the command of the machine's npm; empty when it has none that runs and reads our lock."""
+    found = shutil.which("npm", path=env.get("PATH"))
+    if found is None:
+        return []
+    asked = subprocess.run([found, "--version"], env=env, capture_output=True, text=True, check=False)
+    major = asked.stdout.strip().partition(".")[0]
+    return [found] if asked.returncode == 0 and major.isdecimal() and int(major) >= OLDEST_NPM else []
 
 
 def _packaged_npm(root: Path, env: Mapping[str, str]) -> list[str]:

@@ -218,6 +218,19 @@ def test_a_wider_lock_counts_for_a_narrower_one(clone: Path) -> None:
     assert not any(environment.packages_are_current(clone, lock) for lock in environment.LOCKS)
 
 
+@pytest.mark.parametrize(
+    ("script", "usable"),
+    [("echo 10.2.4", True), ("echo 7.0.0", True), ("echo 6.14.18", False), ("exit 127", False), ("echo x", False)],
+)
+def test_an_npm_that_cannot_read_the_lock_is_passed_over(script: str, usable: bool, tmp_path: Path) -> None:
+    npm = tmp_path / "npm"
+    npm.write_text(f"#!/bin/sh\n{script}\n")
+    npm.chmod(0o755)
+    path = {"PATH": f"{tmp_path}{os.pathsep}{os.defpath}"}
+    assert environment._system_npm(path) == ([str(npm)] if usable else [])
+    assert environment._system_npm({"PATH": str(tmp_path / "none")}) == []
+
+
 def _pins(lock: str) -> set[str]:
     lines = (ROOT / "requirements" / f"{lock}.txt").read_text(encoding="ascii").splitlines()
     return {line.split(" \\")[0] for line in lines if "==" in line}
