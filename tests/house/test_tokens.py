@@ -1,4 +1,4 @@
-"""The colours hold their contrast: every pair the design names, in the three themes, read from the token file itself."""
+"""The colours hold their contrast: the pairs the design names, in three themes, read from the token file itself."""
 
 from __future__ import annotations
 
@@ -28,7 +28,13 @@ TEXT_PAIRS = [
     ("ink-inv", "s5"),
     ("ink-inv", "s6"),
 ]
-LINE_PAIRS = [*product(DATA, CHART_GROUNDS), *product(("edge",), GROUNDS), ("dgrey", "sheet"), ("gold-line", "sheet"), ("edge", "gold-soft")]
+LINE_PAIRS = [
+    *product(DATA, CHART_GROUNDS),
+    *product(("edge",), GROUNDS),
+    ("dgrey", "sheet"),
+    ("gold-line", "sheet"),
+    ("edge", "gold-soft"),
+]
 
 
 def _declared(css: str) -> dict[str, tuple[str, str]]:
