@@ -7,13 +7,16 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from scoring.csvfile import BadInput
 from scoring.results import IdeaStanding, Standing
 from scoring.votes import parse_votes
+
+if TYPE_CHECKING:
+    from scoring.benchmarks.polis import Campaign
 
 HEADER = ("idea", "n", "score", "low", "high", "rank", "rank_low", "rank_high", "p_top", "band")
 
@@ -22,7 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when done, 2 for bad input, 130 when interrupted."""
     arguments = _parser().parse_args(argv)
     try:
-        return int(arguments.run(arguments))
+        done = int(arguments.run(arguments))
+        sys.stdout.flush()
+        return done
     except BadInput as error:
         return _complain(str(error))
     except BrokenPipeError:
@@ -44,7 +49,6 @@ def rank(arguments: argparse.Namespace) -> int:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     (_print_json if arguments.json else _print_csv)(standing, sys.stdout)
-    sys.stdout.flush()
     return 0
 
 
@@ -58,7 +62,11 @@ def fidelity(arguments: argparse.Namespace) -> int:
     from scoring.benchmarks.fidelity import figures
 
     bar = Console(stderr=True)
-    found = figures(Path(arguments.folder), lambda all_of: iter(track(all_of, "Conversations", console=bar)))
+
+    def tracked(conversations: list[Campaign]) -> Iterator[Campaign]:
+        return iter(track(conversations, "Conversations", console=bar))
+
+    found = figures(Path(arguments.folder), tracked, arguments.repetitions)
     if arguments.json:
         print(json.dumps([{**asdict(figure), "met": figure.met} for figure in found], indent=1))
     else:
@@ -126,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=rank)
     command = commands.add_parser("fidelity", help="measure recall, regret and coverage on real conversations")
     command.add_argument("folder", help="folder of Polis exports, one conversation (with its votes.csv) in each folder")
+    command.add_argument("--repetitions", type=_whole(1), default=20, help="trials for each conversation (20)")
     command.add_argument("--json", action="store_true", help="the figures as JSON")
     command.set_defaults(run=fidelity)
     return parser

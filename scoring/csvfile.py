@@ -39,7 +39,7 @@ def read_sheet(data: bytes, name: str, needed: tuple[str, ...], known: tuple[str
     reader = csv.reader(text, delimiter=max(",;\t", key=head.count), strict=True)
     try:
         header = [cell.strip().lower() for cell in next(row for row in reader if row)]
-        _check(header, needed, name)
+        _check(header, needed, f"{name}, line {reader.line_num}")
         places = {column: header.index(column) for column in (*needed, *known) if column in header}
         sheet = Sheet(name, {column: [] for column in places}, [])
         _fill(sheet, reader, len(header), places)
@@ -85,14 +85,14 @@ def _checked(data: bytes, name: str) -> str:
     return text.lstrip().split("\n", 1)[0]
 
 
-def _check(header: list[str], needed: tuple[str, ...], name: str) -> None:
+def _check(header: list[str], needed: tuple[str, ...], where: str) -> None:
     missing = [column for column in needed if column not in header]
     if missing:
         found = ", ".join(f"'{column[:40]}'" for column in header[:8])
-        raise BadInput(f"{name}, line 1: no column '{missing[0]}' (found {found}; needed {', '.join(needed)})")
+        raise BadInput(f"{where}: no column '{missing[0]}' (found {found}; needed {', '.join(needed)})")
     twice = [column for column in header if column and header.count(column) > 1]
     if twice:
-        raise BadInput(f"{name}, line 1: the column '{twice[0][:40]}' is there twice")
+        raise BadInput(f"{where}: the column '{twice[0][:40]}' is there twice")
 
 
 def _cells(row: list[str]) -> str:

@@ -17,7 +17,7 @@ WINNERS = 0.86
 
 WIDEST = 3.0
 SMALL = 50
-"""Ideas under which nothing is widened: a rank is no longer a share, and shortest intervals cover the winners anyway."""
+"""Ideas under which nothing is widened: a rank is no longer a share, and shortest intervals cover the winners."""
 
 SIMULATED_WINNERS, SIMULATED_IDEAS, SIMULATED_DRAWS = 400, 400_000, 200
 

@@ -43,20 +43,24 @@ def agrees_needed(standing: Standing, key: Key, *, chance: float = 0.9, most: in
 
     Bisection, for a further agree never lowers the chance.
     """
-    return _fewest(lambda votes: (chance_after(standing, key, agrees=votes) or 0.0) >= chance, most)
+    return _fewest(standing, key, most, lambda votes: _after(standing, key, votes, 0) >= chance)
 
 
 def disagrees_needed(standing: Standing, key: Key, *, chance: float = 0.1, most: int = 1_000) -> int | None:
     """Fewest further disagrees that bring the idea's chance of the first k under `chance`; None as above."""
-    return _fewest(lambda votes: (chance_after(standing, key, disagrees=votes) or 0.0) < chance, most)
+    return _fewest(standing, key, most, lambda votes: _after(standing, key, 0, votes) < chance)
 
 
 def _bit(bits: bytes, draw: int) -> bool:
     return bool(bits[draw // 8] >> (7 - draw % 8) & 1)
 
 
-def _fewest(holds: Callable[[int], bool], most: int) -> int | None:
-    if not holds(most):
+def _after(standing: Standing, key: Key, agrees: int, disagrees: int) -> float:
+    return chance_after(standing, key, agrees=agrees, disagrees=disagrees) or 0.0
+
+
+def _fewest(standing: Standing, key: Key, most: int, holds: Callable[[int], bool]) -> int | None:
+    if standing.idea(key).too_few or not holds(most):
         return None
     low, high = -1, most
     while high - low > 1:

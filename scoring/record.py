@@ -18,6 +18,7 @@ _LAST = (0.0,) * (STRIP_CELLS - 1) + (1.0,)
 def record(standing: Standing) -> dict[str, Any]:
     """The standing as JSON types, floats at six digits; an idea never inside the first k takes one short line."""
     plain = {name: value for name, value in asdict(standing).items() if name != "ideas"}
+    plain["cut"] = {name: list(bars) for name, bars in plain["cut"].items()}
     return {"format": FORMAT, **plain, "ideas": [_idea(idea) for idea in standing.ideas]}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -39,29 +40,33 @@ class Figure:
         return ours <= self.bar if self.measure.startswith(SMALLER_IS_BETTER) else ours >= self.bar
 
 
-def figures(folder: Path, track: Callable[[list[Campaign]], Iterator[Campaign]]) -> list[Figure]:
-    """All figures, each the mean over conversations of the mean over REPETITIONS trials.
+def figures(
+    folder: Path, track: Callable[[list[Campaign]], Iterator[Campaign]], repetitions: int = REPETITIONS
+) -> list[Figure]:
+    """All figures, each the mean over conversations of the mean over `repetitions` trials.
 
     `track` hands the conversations through and shows how far we are. BadInput for a folder without data.
     """
     fidelity: dict[int, list[Floats]] = {votes: [] for votes in BARS}
     coverage: dict[str, list[Floats]] = {"known truth": [], "sealed half": []}
+    mean = partial(_mean, repetitions)
     for campaign in track(campaigns(folder)):
         for votes, kept in fidelity.items():
-            kept.append(_mean(_found, campaign, sealed_half, votes, UNEVEN))
-        coverage["known truth"].append(_mean(_covered, campaign, known_truth, 40, EVEN))
-        coverage["sealed half"].append(_mean(_covered, campaign, sealed_half, 40, EVEN))
+            kept.append(mean(_found, campaign, sealed_half, votes, UNEVEN))
+        coverage["known truth"].append(mean(_covered, campaign, known_truth, 40, EVEN))
+        coverage["sealed half"].append(mean(_covered, campaign, sealed_half, 40, EVEN))
     return [*_fidelity_figures(fidelity), *_coverage_figures(coverage)]
 
 
 def _mean(
+    repetitions: int,
     measure: Callable[[Trial, np.random.Generator], Floats],
     campaign: Campaign,
     trial: Callable[[Campaign, int, float, np.random.Generator], Trial],
     votes: int,
     spread: float,
 ) -> Floats:
-    streams = [np.random.default_rng([repetition, votes]) for repetition in range(REPETITIONS)]
+    streams = [np.random.default_rng([repetition, votes]) for repetition in range(repetitions)]
     values: Floats = np.mean([measure(trial(campaign, votes, spread, stream), stream) for stream in streams], axis=0)
     return values
 
