@@ -61,3 +61,21 @@ def initials(name: str) -> str:
 def tint(person_id: int) -> int:
     """1 to 6: the avatar's ground."""
     return person_id % 6 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Somebody as pages show them (components/person.html), made from any row that has an id and a name."""
+
+    id: int
+    name: str
+    unit_name: str = ""
+    url: str = ""
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+    @property
+    def tint(self) -> int:
+        return tint(self.id)

@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 from ideabox.accounts.models import Person
 from ideabox.accounts.queries import extra_facts
 from ideabox.ideas.actions import vote_counts
+from ideabox.ideas.jobs import campaign_phases as campaign_jobs
 from ideabox.ideas.jobs import standing as standing_jobs
 from ideabox.ideas.models import answer, idea, talk, term, vote  # noqa: F401 - the tables
 from ideabox.ideas.models.campaign import Seat
-from ideabox.ideas.views import deck, home
+from ideabox.ideas.views import campaigns, deck, home
 from ideabox.parts import Part
 
 extra_facts["seats"] = (
@@ -22,10 +23,18 @@ extra_facts["seats"] = (
 
 part = Part(
     name="ideas",
-    blueprints=(home.blueprint, deck.blueprint),
-    events=("campaign.phase_moved", "idea.voted", "standing.frozen"),
+    blueprints=(home.blueprint, campaigns.blueprint, deck.blueprint),
+    events=(
+        "campaign.followed",
+        "campaign.phase_moved",
+        "campaign.scheduled",
+        "campaign.unfollowed",
+        "campaign.updated",
+        "idea.voted",
+        "standing.frozen",
+    ),
     reactions={"campaign.phase_moved": (standing_jobs.freeze_on_close,)},
-    ticks=(vote_counts.count_votes, standing_jobs.keep_standings),
+    ticks=(campaign_jobs.move_due_phases, vote_counts.count_votes, standing_jobs.keep_standings),
     commands=(standing_jobs.standing_command,),
     needs=(deck.needs,),
     commands_menu=(deck.entries,),

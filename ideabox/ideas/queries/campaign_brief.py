@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from ideabox.accounts.models import Person, Unit
 from ideabox.database import db
 from ideabox.ideas.models.campaign import Campaign, CampaignUnit, CampaignUpdate, Criterion, PhaseChange
+from ideabox.markdown import excerpt
 
 WORDS_A_MINUTE = 200
 
@@ -46,14 +48,21 @@ def changes_of(campaign: Campaign) -> Sequence[Any]:
 
 
 def news_of(campaign: Campaign) -> Sequence[Any]:
-    """The team's news, the latest first: uid, body_html, created_at, author."""
+    """The team's news, the latest first: uid, body_html, created_at, author_id, author_name."""
+    columns = (CampaignUpdate.uid, CampaignUpdate.body_html, CampaignUpdate.created_at, CampaignUpdate.author_id)
     query = (
-        select(CampaignUpdate.uid, CampaignUpdate.body_html, CampaignUpdate.created_at, Person)
+        select(*columns, Person.name.label("author_name"))
         .join(Person, Person.id == CampaignUpdate.author_id)
         .where(CampaignUpdate.campaign_id == campaign.id)
         .order_by(CampaignUpdate.id.desc())
     )
     return db.session.execute(query).all()
+
+
+@lru_cache(maxsize=1024)
+def in_short(text: str) -> str:
+    """The beginning of a text of the brief, for the page of the campaign."""
+    return excerpt(text, 260)
 
 
 def reading_minutes(campaign: Campaign) -> int:

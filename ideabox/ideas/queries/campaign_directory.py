@@ -143,6 +143,7 @@ def _columns(viewer: Viewer) -> tuple[Any, ...]:
         Unit.name.label("sponsor_unit"),
         func.coalesce(answers.scalar_subquery(), 0).label("answers"),
         own.scalar_subquery().label("own"),
+        asked(viewer).label("asked"),
         case((Campaign.phase.in_(DELIVERING_PHASES), running.scalar_subquery())).label("running"),
         case((Campaign.phase.in_(DELIVERING_PHASES), done.scalar_subquery())).label("delivered"),
     )

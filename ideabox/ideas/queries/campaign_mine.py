@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, distinct, exists, func, select
+from sqlalchemy import Select, and_, bindparam, distinct, exists, func, or_, select
 
 from ideabox.database import db
-from ideabox.ideas.models.campaign import Campaign, CampaignFollow, CampaignUpdate
+from ideabox.ideas.models.campaign import Campaign, CampaignFollow, CampaignUnit, CampaignUpdate
 from ideabox.ideas.models.idea import LIVE, Idea
 from ideabox.ideas.models.vote import Ballot, Show
 from ideabox.viewer import Viewer
@@ -18,11 +18,12 @@ from ideabox.viewer import Viewer
 
 @dataclass(frozen=True)
 class Mine:
-    """`own`: ideas sent by the viewer; `read`: ideas of others shown to the viewer; the ballot's counts; the news."""
+    """`own`: ideas one sent; `read`: those of others that one was shown; `asked`: whether one may vote here."""
 
     own: int
     read: int
     follows: bool
+    asked: bool
     answers: int
     goods: int
     bests: int
@@ -39,8 +40,8 @@ class Mine:
 
 def mine_in(viewer: Viewer, campaign: Campaign) -> Mine:
     """In one statement, whatever the number of ideas."""
-    row = db.session.execute(_statement(), {"campaign_id": campaign.id, "viewer_id": viewer.id}).one()
-    return Mine(*row)
+    values = {"campaign_id": campaign.id, "viewer_id": viewer.id, "units": viewer.unit_path or (0,)}
+    return Mine(*db.session.execute(_statement(), values).one())
 
 
 @lru_cache(maxsize=1)
@@ -55,9 +56,11 @@ def _statement() -> Select[Any]:
         .where(*live, Idea.author_id != viewer_id)
     )
     follows = exists().where(CampaignFollow.campaign_id == Campaign.id, CampaignFollow.person_id == viewer_id)
+    units = CampaignUnit.unit_id.in_(bindparam("units", expanding=True))
+    asked = or_(Campaign.audience == "all", exists().where(CampaignUnit.campaign_id == Campaign.id, units))
     latest = select(func.max(CampaignUpdate.id)).where(CampaignUpdate.campaign_id == Campaign.id).scalar_subquery()
     ballot = [func.coalesce(column, 0) for column in (Ballot.answers, Ballot.goods, Ballot.bests)]
-    facts = (own.scalar_subquery(), read.scalar_subquery(), follows, *ballot)
+    facts = (own.scalar_subquery(), read.scalar_subquery(), follows, asked, *ballot)
     return (
         select(*facts, CampaignUpdate.body_html, CampaignUpdate.created_at)
         .select_from(Campaign)

@@ -12,8 +12,10 @@ from ideabox.ideas.models.campaign import (
     BOX,
     CLOSED,
     DRAFT,
+    MANAGER,
     PHASES,
     RUNNING,
+    SPONSOR,
     VOTE,
     Campaign,
 )
@@ -29,6 +31,13 @@ def leads(viewer: Viewer, runs: bool) -> Verdict:
     if runs or viewer.is_admin:
         return YES
     return no(_l("Only the sponsor's team can do this."))
+
+
+def may_create(viewer: Viewer) -> Verdict:
+    """Admins, leadership, and whoever sponsors or manages a campaign already; each may name another as sponsor."""
+    if viewer.is_admin or viewer.is_leadership or viewer.seats & {SPONSOR, MANAGER}:
+        return YES
+    return no(_l("Campaigns are opened by leadership, admins, and those who sponsor or manage one already."))
 
 
 def may_follow(campaign: Campaign) -> Verdict:
