@@ -46,3 +46,9 @@ def end_all(person_id: int, *, but: str = "") -> None:
     """Sign the person out everywhere, at each browser's next request; the caller commits."""
     query = update(UserSession).where(UserSession.person_id == person_id, UserSession.ended_at.is_(None))
     db.session.execute(query.where(UserSession.uid != but).values(ended_at=clock.now()))
+
+
+def end_number(person_id: int, number: int) -> None:
+    """Sign out one browser of the person by the id of its row; the caller commits."""
+    query = update(UserSession).where(UserSession.person_id == person_id, UserSession.id == number)
+    db.session.execute(query.where(UserSession.ended_at.is_(None)).values(ended_at=clock.now()))

@@ -1,0 +1,1 @@
+"""May I? Pure: people, words and moments in, a Verdict out."""
