@@ -520,6 +520,17 @@ def upgrade() -> None:
     with op.batch_alter_table('idea_tally', schema=None) as batch_op:
         batch_op.create_index('ix_idea_tally_queue', ['campaign_id', 'shows', 'shuffle'], unique=False)
 
+    op.create_table('idea_term',
+    sa.Column('stem', sa.String(length=32), nullable=False),
+    sa.Column('idea_id', sa.Integer(), nullable=False),
+    sa.Column('weight', sa.SmallInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['idea_id'], ['idea.id'], name=op.f('fk_idea_term_idea_id_idea'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('stem', 'idea_id', name=op.f('pk_idea_term')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('idea_term', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_idea_term_idea_id'), ['idea_id'], unique=False)
+
     op.create_table('idea_version',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('idea_id', sa.Integer(), nullable=False),
@@ -555,6 +566,7 @@ def upgrade() -> None:
     sa.Column('understand_why', sa.Boolean(), nullable=True),
     sa.Column('reply', sa.Text(), nullable=False),
     sa.Column('replied_at', ideabox.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('reply_seen_at', ideabox.database.UtcDateTime(timezone=True), nullable=True),
     sa.CheckConstraint("outcome IN ('accepted','not_retained','parked','needs_clarification','in_progress','delivered')", name=op.f('ck_letter_outcome')),
     sa.ForeignKeyConstraint(['idea_id'], ['idea.id'], name=op.f('fk_letter_idea_id_idea'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['signer_id'], ['person.id'], name=op.f('fk_letter_signer_id_person')),
@@ -762,6 +774,10 @@ def downgrade() -> None:
 
     op.drop_table('letter')
     op.drop_table('idea_version')
+    with op.batch_alter_table('idea_term', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_idea_term_idea_id'))
+
+    op.drop_table('idea_term')
     with op.batch_alter_table('idea_tally', schema=None) as batch_op:
         batch_op.drop_index('ix_idea_tally_queue')
 

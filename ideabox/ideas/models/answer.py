@@ -47,6 +47,7 @@ class Letter(Base):
     understand_why: Mapped[bool | None]
     reply: Mapped[str] = mapped_column(Text, default="")
     replied_at: Mapped[datetime | None]
+    reply_seen_at: Mapped[datetime | None]
 
 
 class Standing(Base):
