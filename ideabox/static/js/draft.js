@@ -65,7 +65,7 @@ async function post(form, leaving) {
   for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
   try {
     const answer = await fetch(form.dataset.draftUrl, {
-      method: "POST", body: data, keepalive: leaving, redirect: "error", headers: { "X-CSRFToken": token(), Accept: "application/json" },
+      method: "POST", body: data, keepalive: leaving, redirect: "manual", headers: { "X-CSRFToken": token(), Accept: "application/json" },
     });
     return answer.ok;
   } catch {
