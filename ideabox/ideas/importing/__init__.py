@@ -1,0 +1,1 @@
+"""Campaigns from elsewhere: each source is read whole and checked, then written in one transaction."""
