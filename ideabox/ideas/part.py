@@ -9,6 +9,7 @@ from ideabox.accounts.queries import extra_facts
 from ideabox.ideas.actions import vote_counts
 from ideabox.ideas.jobs import campaign_phases as campaign_jobs
 from ideabox.ideas.jobs import standing as standing_jobs
+from ideabox.ideas.importing import command as importing
 from ideabox.ideas.models import answer, idea, talk, term, vote  # noqa: F401 - the tables
 from ideabox.ideas.models.campaign import Seat
 from ideabox.ideas.views import campaigns, deck, home
@@ -35,7 +36,7 @@ part = Part(
     ),
     reactions={"campaign.phase_moved": (standing_jobs.freeze_on_close,)},
     ticks=(campaign_jobs.move_due_phases, vote_counts.count_votes, standing_jobs.keep_standings),
-    commands=(standing_jobs.standing_command,),
+    commands=(standing_jobs.standing_command, importing.group),
     needs=(deck.needs,),
     commands_menu=(deck.entries,),
 )
