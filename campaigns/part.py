@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from campaigns.models import shortlist  # noqa: F401 - the tables
+from campaigns.views import decide, decide_needs, export, letter  # noqa: F401 - pages of one blueprint
 from ideabox.parts import Part
 
-part = Part(name="campaigns")
+part = Part(
+    name="campaigns",
+    blueprints=(decide.blueprint,),
+    events=(
+        "shortlist.chosen",
+        "shortlist.confirmed",
+        "shortlist.objection",
+        "shortlist.taken_off",
+    ),
+    needs=(decide_needs.needs,),
+)

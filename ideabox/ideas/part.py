@@ -6,13 +6,14 @@ from sqlalchemy import func, select
 
 from ideabox.accounts.models import Person
 from ideabox.accounts.queries import extra_facts
+from ideabox.ideas import notices_answers
 from ideabox.ideas.actions import vote_counts
+from ideabox.ideas.importing import command as importing
 from ideabox.ideas.jobs import campaign_phases as campaign_jobs
 from ideabox.ideas.jobs import standing as standing_jobs
-from ideabox.ideas.importing import command as importing
 from ideabox.ideas.models import answer, idea, talk, term, vote  # noqa: F401 - the tables
 from ideabox.ideas.models.campaign import Seat
-from ideabox.ideas.views import campaigns, deck, home
+from ideabox.ideas.views import campaigns, deck, home, letters
 from ideabox.parts import Part
 
 extra_facts["seats"] = (
@@ -24,7 +25,7 @@ extra_facts["seats"] = (
 
 part = Part(
     name="ideas",
-    blueprints=(home.blueprint, campaigns.blueprint, deck.blueprint),
+    blueprints=(home.blueprint, campaigns.blueprint, deck.blueprint, letters.blueprint),
     events=(
         "campaign.followed",
         "campaign.phase_moved",
@@ -33,10 +34,12 @@ part = Part(
         "campaign.updated",
         "idea.voted",
         "standing.frozen",
+        *notices_answers.EVENTS,
     ),
-    reactions={"campaign.phase_moved": (standing_jobs.freeze_on_close,)},
+    reactions={"campaign.phase_moved": (standing_jobs.freeze_on_close,), **notices_answers.REACTIONS},
     ticks=(campaign_jobs.move_due_phases, vote_counts.count_votes, standing_jobs.keep_standings),
     commands=(standing_jobs.standing_command, importing.group),
-    needs=(deck.needs,),
+    notices=(*notices_answers.KINDS,),
+    needs=(deck.needs, letters.needs),
     commands_menu=(deck.entries,),
 )

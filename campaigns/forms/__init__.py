@@ -1,0 +1,1 @@
+"""What the sponsor's team types, and how it is checked before a rule sees it."""

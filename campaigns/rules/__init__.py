@@ -1,0 +1,1 @@
+"""May I? The sponsor's team's own rules: people, things, a moment in; a Verdict out. No database, no request."""

@@ -1,0 +1,60 @@
+"""What waits for those who decide: places to choose, letters to write."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import func, select
+
+from campaigns.models.shortlist import Shortlist
+from campaigns.queries.letters import MINUTES
+from campaigns.rules.shortlist import CHOOSING
+from ideabox import clock
+from ideabox.database import db
+from ideabox.ideas.models.answer import Standing
+from ideabox.ideas.models.campaign import BOX, DECIDE, DELIVER, SPONSOR, SUGGEST, Campaign, Seat
+from ideabox.ideas.models.idea import LIVE, Idea
+from ideabox.needs import Need
+from ideabox.viewer import Viewer
+
+CHOOSING_MINUTES = 15
+
+
+def needs(viewer: Viewer) -> list[Need]:
+    """For a sponsor: shortlists to choose, letters to write. One statement, and none for everybody else."""
+    if SPONSOR not in viewer.seats:
+        return []
+    waiting = select(func.count()).select_from(Idea).where(Idea.campaign_id == Campaign.id, Idea.stage.in_(LIVE))
+    unanswered = waiting.where(Idea.outcome.is_(None), Idea.hidden_at.is_(None)).scalar_subquery()
+    frozen = select(func.max(Standing.id)).where(Standing.campaign_id == Campaign.id, Standing.frozen).scalar_subquery()
+    query = (
+        select(Campaign, unanswered, frozen, Shortlist.campaign_id)
+        .join(Seat, Seat.campaign_id == Campaign.id)
+        .outerjoin(Shortlist, Shortlist.campaign_id == Campaign.id)
+        .where(Seat.person_id == viewer.id, Seat.role == SPONSOR)
+        .where(Campaign.phase.in_((*CHOOSING, DELIVER, SUGGEST)))
+    )
+    found = []
+    for campaign, letters, standing, confirmed in db.session.execute(query):
+        found += _needs_of(campaign, letters, choosing=standing is not None and confirmed is None)
+    return found
+
+
+def _needs_of(campaign: Campaign, letters: int, *, choosing: bool) -> list[Need]:
+    due = datetime.combine(campaign.promise_on, time(22), UTC) if campaign.promise_on else None
+    late = due is not None and due < clock.now()
+    if choosing and campaign.phase in CHOOSING:
+        said = ngettext("Choose %(num)d place at the cut", "Choose the %(num)d places at the cut", campaign.places)
+        url = url_for("decide.show", uid=campaign.uid)
+        key, icon = f"choose-{campaign.uid}", "scissors"
+        return [Need(key, campaign.question, said, _("Choose"), url, icon, CHOOSING_MINUTES, due, late)]
+    writing = campaign.phase in (DECIDE, DELIVER) or (campaign.kind == BOX and campaign.phase == SUGGEST)
+    if not letters or not writing:
+        return []
+    said = ngettext("%(num)d letter to write, 4 minutes", "%(num)d letters to write, 4 minutes each", letters)
+    url = url_for("decide.letters", uid=campaign.uid)
+    key = f"letters-{campaign.uid}"
+    return [Need(key, campaign.question, said, _("Write"), url, "mail", MINUTES * letters, due, late)]
