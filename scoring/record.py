@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 from typing import Any
 
 from scoring.results import STRIP_CELLS, Cut, IdeaStanding, Prior, Standing
@@ -17,9 +16,10 @@ _LAST = (0.0,) * (STRIP_CELLS - 1) + (1.0,)
 
 def record(standing: Standing) -> dict[str, Any]:
     """The standing as JSON types, floats at six digits; an idea never inside the first k takes one short line."""
-    plain = {name: value for name, value in asdict(standing).items() if name != "ideas"}
-    plain["cut"] = {name: list(bars) for name, bars in plain["cut"].items()}
-    return {"format": FORMAT, **plain, "ideas": [_idea(idea) for idea in standing.ideas]}
+    plain = {name: getattr(standing, name) for name in Standing.__slots__ if name not in ("ideas", "prior", "cut")}
+    prior = {"a": standing.prior.a, "b": standing.prior.b}
+    cut = {"last_in": list(standing.cut.last_in), "first_out": list(standing.cut.first_out)}
+    return {"format": FORMAT, **plain, "prior": prior, "cut": cut, "ideas": [_idea(idea) for idea in standing.ideas]}
 
 
 def digest(recorded: dict[str, Any]) -> str:

@@ -170,3 +170,18 @@ def test_importing_scoring_does_not_load_numpy() -> None:
     modules = "scoring.standings, scoring.results, scoring.moves, scoring.units, scoring.record, scoring.cli"
     program = f"import sys, {modules}; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_the_cut_is_the_last_in_and_the_first_out() -> None:
+    standing = made([(95, 5, 0), (50, 50, 0), (5, 95, 0)], k=1, draws=400)
+    assert np.mean(standing.cut.last_in) == pytest.approx(0.93, abs=0.03)
+    assert np.mean(standing.cut.first_out) == pytest.approx(0.5, abs=0.03)
+    assert made([(5, 5, 0)], k=3).cut.last_in == (0.0,) * 100
+
+
+def test_the_interval_of_the_place_holds_the_place() -> None:
+    # Equal ideas: the lot puts one of them first, and its draws are spread over the whole list.
+    standing = made([(6, 4, 0)] * 200, k=10)
+    assert standing.ideas[0].rank_low == 1
+    assert all(idea.rank_low <= idea.rank <= idea.rank_high for idea in standing.ideas)  # type: ignore[operator]
+    assert standing.ideas[-1].rank_high == 200
