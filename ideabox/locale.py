@@ -39,7 +39,8 @@ def _language() -> str:
         return "en"
     if current_user.is_authenticated:
         return str(current_user.lang)
-    return request.accept_languages.best_match(LANGUAGES, "en") or "en"
+    chosen = request.cookies.get("lang")
+    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "en") or "en"
 
 
 def _zone() -> str:

@@ -221,13 +221,13 @@ def unit_tree() -> list[Branch]:
     for row in rows:
         for step in row.path.strip("/").split("/"):
             below[int(step)] = below.get(int(step), 0) + row.n
-    children: dict[int | None, list[Row[Any]]] = {}
+    children: dict[int | None, list[Any]] = {}
     for row in rows:
         children.setdefault(row.parent_id, []).append(row)
     return list(_walk(children, None, 0, below))
 
 
-def _walk(children: dict[int | None, list[Row[Any]]], parent: int | None, depth: int, below: dict[int, int]) -> Any:
+def _walk(children: dict[int | None, list[Any]], parent: int | None, depth: int, below: dict[int, int]) -> Any:
     for row in children.get(parent, ()):
         yield Branch(row.id, row.uid, row.code, row.name, row.path, depth, row.n, below.get(row.id, 0))
         yield from _walk(children, row.id, depth + 1, below)

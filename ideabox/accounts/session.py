@@ -22,6 +22,8 @@ def install(app: Flask) -> None:
 
 def begin(person: Person) -> Viewer:
     """Sign this browser in as the person, under a new session id; the caller commits."""
+    if "_user_id" in session:
+        end(session["_user_id"])
     session.clear()
     row = UserSession(uid=ids.new_token(), person_id=person.id, browser=request.user_agent.string[:200])
     person.last_seen_on = clock.today()
