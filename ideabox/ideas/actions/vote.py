@@ -11,14 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select, true, update
+from sqlalchemy import delete, select
 
 from ideabox import clock, events
-from ideabox.database import db, upsert
-from ideabox.ideas.actions import shows
-from ideabox.ideas.models.idea import IdeaTally
+from ideabox.database import db
+from ideabox.ideas.actions import shows, vote_statements
 from ideabox.ideas.models.vote import BEST, GOOD, NOT_FOR_US, UNSURE, Ballot, Vote
-from ideabox.ideas.queries.ballots import BallotSeen, seen
+from ideabox.ideas.queries.ballots import COUNTS, BallotSeen, seen
 from ideabox.ideas.rules.shows import PAGE
 from ideabox.ideas.rules.vote import Votable, budget_spent, may_vote
 from ideabox.verdict import Refused
@@ -57,17 +56,9 @@ def take_back(viewer: Viewer, idea: Votable) -> BallotSeen:
 
 def _write(viewer: Viewer, idea: Votable, value: int, surface: str) -> int | None:
     """Put the answer in place of the one before it, and return that one; None for a first answer."""
-    row = upsert(Vote.__table__).values(
-        campaign_id=idea.campaign_id,
-        idea_id=idea.id,
-        voter_id=viewer.id,
-        value=value,
-        surface=surface,
-        cast_at=clock.now(),
-    )
-    changed = {"previous": Vote.value, **{name: row.excluded[name] for name in ("value", "surface", "cast_at")}}
-    row = row.on_conflict_do_update(index_elements=["idea_id", "voter_id"], set_=changed)
-    previous: int | None = db.session.scalar(row.returning(Vote.previous))
+    answer = {"value": value, "surface": surface, "cast_at": clock.now()}
+    whose = {"campaign_id": idea.campaign_id, "idea_id": idea.id, "voter_id": viewer.id}
+    previous: int | None = db.session.connection().scalar(vote_statements.put(), whose | answer)
     return previous
 
 
@@ -81,7 +72,8 @@ def _count(viewer: Viewer, idea: Votable, before: int | None, after: int | None,
         facts = {"value": after, "previous": before}
         names = {"campaign_id": idea.campaign_id, "idea_id": idea.id, "subject": idea.uid}
         events.record("idea.voted", actor_id=viewer.id, **names, **facts)  # type: ignore[arg-type]
-    _move_tally(idea, change, shown_on)
+    if before != after or shown_on:
+        _move_tally(idea, change, shown_on)
     return ballot
 
 
@@ -101,34 +93,21 @@ def difference(before: int | None, after: int | None) -> Difference:
 
 
 def _move_ballot(viewer: Viewer, idea: Votable, change: Difference, value: int | None, *, is_new: bool) -> BallotSeen:
-    moved = {
-        "answers": Ballot.answers + change.answers,
-        "goods": Ballot.goods + change.goods,
-        "bests": Ballot.bests + change.bests,
-        "changed_at": clock.now(),
+    values = {
+        "campaign": idea.campaign_id,
+        "person": viewer.id,
+        "more_answers": change.answers,
+        "more_goods": change.goods,
+        "more_bests": change.bests,
+        "good_limit": idea.good_limit,
+        "best_limit": idea.best_limit,
+        "now": clock.now(),
     }
-    within = within_budget(idea, change)
-    if is_new:
-        first = {"answers": 1, "goods": change.goods, "bests": change.bests, "changed_at": moved["changed_at"]}
-        statement = upsert(Ballot.__table__).values(campaign_id=idea.campaign_id, person_id=viewer.id, **first)
-        keys = ["campaign_id", "person_id"]
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=moved, where=within)
-    else:
-        statement = update(Ballot).where(_is_mine(viewer, idea), within).values(moved)
-    counts = db.session.execute(statement.returning(Ballot.answers, Ballot.goods, Ballot.bests)).one_or_none()
+    statement = vote_statements.open_ballot() if is_new else vote_statements.move_ballot()
+    counts = db.session.connection().execute(statement, values).one_or_none()
     if counts is None:
         raise _no_room(viewer, idea, value)
     return seen(idea, *counts)
-
-
-def within_budget(idea: Votable, change: Difference) -> ColumnElement[bool]:
-    """Condition on Ballot under which the change fits; giving less always does."""
-    fits: ColumnElement[bool] = true()
-    if change.goods > 0:
-        fits = and_(fits, Ballot.goods + change.goods <= idea.good_limit)
-    if change.bests > 0:
-        fits = and_(fits, Ballot.bests + change.bests <= idea.best_limit)
-    return fits
 
 
 def _no_room(viewer: Viewer, idea: Votable, value: int | None) -> Exception:
@@ -140,23 +119,18 @@ def _no_room(viewer: Viewer, idea: Votable, value: int | None) -> Exception:
 
 
 def _ballot_now(viewer: Viewer, idea: Votable) -> BallotSeen:
-    query = select(Ballot.answers, Ballot.goods, Ballot.bests).where(_is_mine(viewer, idea))
-    return seen(idea, *(db.session.execute(query).one_or_none() or (0, 0, 0)))
-
-
-def _is_mine(viewer: Viewer, idea: Votable) -> ColumnElement[bool]:
-    return and_(Ballot.campaign_id == idea.campaign_id, Ballot.person_id == viewer.id)
+    mine = select(*COUNTS).where(Ballot.campaign_id == idea.campaign_id, Ballot.person_id == viewer.id)
+    return seen(idea, *(db.session.execute(mine).one_or_none() or (0, 0, 0)))
 
 
 def _move_tally(idea: Votable, change: Difference, shown_on: str) -> None:
-    steps = {
-        "agrees": change.goods,
-        "bests": change.bests,
-        "passes": change.passes,
-        "disagrees": change.disagrees,
-        "shows": int(bool(shown_on)),
-        "readers": int(shown_on == PAGE),
+    values = {
+        "idea": idea.id,
+        "more_agrees": change.goods,
+        "more_bests": change.bests,
+        "more_passes": change.passes,
+        "more_disagrees": change.disagrees,
+        "more_shows": int(bool(shown_on)),
+        "more_readers": int(shown_on == PAGE),
     }
-    moved = {name: getattr(IdeaTally, name) + step for name, step in steps.items() if step}
-    if moved:
-        db.session.execute(update(IdeaTally).where(IdeaTally.idea_id == idea.id).values(moved))
+    db.session.connection().execute(vote_statements.move_tally(), values)

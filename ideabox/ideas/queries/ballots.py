@@ -9,13 +9,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ScalarSelect, and_, case, func, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, case, func, select, true
 
 from ideabox.database import db
 from ideabox.ideas.models.answer import Standing, StandingRow
 from ideabox.ideas.models.campaign import DRAFT, IMPROVE, SUGGEST, VOTE, Campaign
 from ideabox.ideas.models.idea import LIVE, Idea, IdeaTally
 from ideabox.ideas.models.vote import GOOD, Ballot, Vote
+from ideabox.ideas.queries.prepared import run
 from ideabox.ideas.queries.visible import asked
 from ideabox.ideas.rules import phases
 from ideabox.ideas.rules.vote import WORDS, Votable, may_see_tally, may_vote
@@ -23,6 +24,8 @@ from ideabox.locale import in_until
 from ideabox.verdict import Verdict
 from ideabox.viewer import Viewer
 
+COUNTS = (Ballot.answers, Ballot.goods, Ballot.bests)
+_of_campaign = Campaign.id == bindparam("campaign_id")
 BEFORE_VOTE = (DRAFT, SUGGEST, IMPROVE)
 
 
@@ -121,11 +124,8 @@ def vote_on(viewer: Viewer, idea: Idea, campaign: Campaign, tally: IdeaTally | N
     """The vote of this viewer on this idea, in one statement; None before voting. `tally`: shown once it may be."""
     if campaign.phase in BEFORE_VOTE:
         return None
-    mine = select(Vote.value).where(Vote.idea_id == idea.id, Vote.voter_id == viewer.id).scalar_subquery()
-    own = and_(Ballot.campaign_id == Campaign.id, Ballot.person_id == viewer.id)
-    query = select(Ballot.answers, Ballot.goods, Ballot.bests, mine, asked(viewer)).select_from(Campaign)
-    row = db.session.execute(query.outerjoin(Ballot, own).where(Campaign.id == campaign.id)).one()
-    ballot = seen(campaign, *(count or 0 for count in row[:3]))
+    row = run(_vote_on, viewer, campaign_id=campaign.id, idea_id=idea.id).one()
+    ballot = seen(campaign, *row[:3])
     facts = Votable(
         id=idea.id,
         uid=idea.uid,
@@ -151,17 +151,29 @@ def vote_on(viewer: Viewer, idea: Idea, campaign: Campaign, tally: IdeaTally | N
     )
 
 
+def _vote_on(viewer: Viewer) -> Any:
+    mine = select(Vote.value).where(Vote.idea_id == bindparam("idea_id"), Vote.voter_id == viewer.id).scalar_subquery()
+    return select(*COUNTS, mine, asked(viewer)).outerjoin_from(Campaign, Ballot, own_ballot(viewer)).where(_of_campaign)
+
+
+def own_ballot(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on Ballot joined to Campaign: it is the viewer's."""
+    return and_(Ballot.campaign_id == Campaign.id, Ballot.person_id == viewer.id)
+
+
 def ballot_of(viewer: Viewer, campaign: Campaign) -> BallotSeen:
     """The viewer's ballot in that campaign, empty when there is none. One statement."""
-    mine = and_(Ballot.campaign_id == campaign.id, Ballot.person_id == viewer.id)
-    row = db.session.execute(select(Ballot.answers, Ballot.goods, Ballot.bests).where(mine)).one_or_none()
-    return seen(campaign, *(row or (0, 0, 0)))
+    return seen(campaign, *run(_ballot, viewer, campaign_id=campaign.id).one())
 
 
-def seen(campaign: Any, answers: int, goods: int, bests: int) -> BallotSeen:
-    """A ballot with these counts. `campaign` is a Campaign, or a row with the same columns."""
+def _ballot(viewer: Viewer) -> Any:
+    return select(*COUNTS).outerjoin_from(Campaign, Ballot, own_ballot(viewer)).where(_of_campaign)
+
+
+def seen(campaign: Any, answers: int | None, goods: int | None, bests: int | None) -> BallotSeen:
+    """A ballot with these counts (None: none). `campaign` is a Campaign, or a row with the same columns."""
     limits = (campaign.good_limit, campaign.best_limit)
-    return BallotSeen(answers, goods, bests, *limits, campaign.phase, phases.ends_at(campaign))
+    return BallotSeen(answers or 0, goods or 0, bests or 0, *limits, campaign.phase, phases.ends_at(campaign))
 
 
 def my_vote(viewer: Viewer) -> ScalarSelect[int]:

@@ -6,14 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, case, cast, exists, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from ideabox.database import db
 from ideabox.ideas.models.campaign import VOTE, Campaign
 from ideabox.ideas.models.idea import LIVE, Idea, IdeaTally
 from ideabox.ideas.models.vote import UNSURE, Ballot, Show, Vote
-from ideabox.ideas.queries.ballots import BallotSeen, my_vote, seen
+from ideabox.ideas.queries.ballots import COUNTS, BallotSeen, my_vote, own_ballot, seen
+from ideabox.ideas.queries.prepared import run
 from ideabox.ideas.queries.visible import asked
 from ideabox.ideas.rules.shows import DECK
 from ideabox.viewer import Viewer
@@ -25,6 +39,7 @@ TIES = 32
 WHOLE = 700
 PRIME = 2_147_483_647
 
+_campaign_id: Any = bindparam("campaign_id")
 ASKED_FOR, BEGUN, FEWEST, AGAIN = "asked_for", "begun", "fewest", "again"
 _CARD = (
     Idea.id,
@@ -78,99 +93,115 @@ class Card:
 
 def progress_of(viewer: Viewer, campaign: Campaign) -> Progress:
     """Ballot and counts in one statement."""
+    *counts, own, is_asked, last_uid = run(_progress, viewer, campaign_id=campaign.id).one()
+    return Progress(seen(campaign, *counts), max(campaign.idea_count - own, 0), last_uid, bool(is_asked))
+
+
+def _progress(viewer: Viewer) -> Any:
     latest = (
         select(Idea.uid)
         .join(Vote, Vote.idea_id == Idea.id)
-        .where(Vote.campaign_id == campaign.id, Vote.voter_id == viewer.id)
+        .where(Vote.campaign_id == _campaign_id, Vote.voter_id == viewer.id)
         .order_by(Vote.cast_at.desc(), Vote.id.desc())
         .limit(1)
     )
-    query = (
-        select(Ballot.answers, Ballot.goods, Ballot.bests, _own_in(viewer), latest.scalar_subquery(), asked(viewer))
-        .select_from(Campaign)
-        .outerjoin(Ballot, and_(Ballot.campaign_id == Campaign.id, Ballot.person_id == viewer.id))
-        .where(Campaign.id == campaign.id)
-    )
-    answers, goods, bests, own, last_uid, is_asked = db.session.execute(query).one()
-    ballot = seen(campaign, answers or 0, goods or 0, bests or 0)
-    return Progress(ballot, max(campaign.idea_count - own, 0), last_uid, bool(is_asked))
+    facts = (*COUNTS, _own_ideas(viewer), asked(viewer), latest.scalar_subquery())
+    return select(*facts).outerjoin_from(Campaign, Ballot, own_ballot(viewer)).where(Campaign.id == _campaign_id)
 
 
-def _own_in(viewer: Viewer) -> ColumnElement[int]:
-    mine = select(func.count()).select_from(Idea).where(Idea.campaign_id == Campaign.id, Idea.author_id == viewer.id)
-    return mine.where(Idea.stage.in_(LIVE)).correlate(Campaign).scalar_subquery()
+def _own_ideas(viewer: Viewer) -> ScalarSelect[int]:
+    """How many live ideas of this campaign the viewer wrote; found by author, of whose ideas there are few."""
+    here = func.count().filter(Idea.campaign_id == Campaign.id)
+    return select(here).where(Idea.author_id == viewer.id, Idea.stage.in_(LIVE)).correlate(Campaign).scalar_subquery()
 
 
 def next_card(viewer: Viewer, campaign: Campaign, wanted: str = "") -> Card | None:
     """The card to show: one asked for by uid, else one begun, else one of those least shown, else one left unsure."""
-    queues = [(BEGUN, _begun), (FEWEST, _fewest), (AGAIN, _again)]
-    if wanted:
-        queues.insert(0, (ASKED_FOR, lambda viewer, campaign: _cards(viewer, campaign).where(Idea.uid == wanted)))
-    for why, queue in queues:
-        row = db.session.execute(queue(viewer, campaign).limit(1)).one_or_none()
+    turn = (viewer.id * 48_271 + campaign.seed * 16_807) % (PRIME - 1) + 1
+    for why, queue in QUEUES:
+        if why == ASKED_FOR and not wanted:
+            continue
+        row = run(queue, viewer, campaign_id=campaign.id, wanted=wanted, turn=turn).one_or_none()
         if row is not None:
             return Card(row, why)
     return None
 
 
-def _cards(viewer: Viewer, campaign: Campaign) -> Select[Any]:
-    """Cards of the campaign that this voter may answer: live, not hidden, never one's own."""
+def _cards(viewer: Viewer) -> Select[Any]:
+    """One card of the campaign that this voter may answer: live, not hidden, never one's own."""
+    usable = (Idea.stage.in_(LIVE), Idea.hidden_at.is_(None), Idea.author_id != viewer.id)
     return (
         select(*_CARD, IdeaTally.builds, my_vote(viewer).label("mine"))
         .join(IdeaTally, IdeaTally.idea_id == Idea.id)
-        .where(Idea.campaign_id == campaign.id, *_answerable(viewer))
+        .where(Idea.campaign_id == _campaign_id, *usable)
+        .limit(1)
     )
-
-
-def _answerable(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
-    return Idea.stage.in_(LIVE), Idea.hidden_at.is_(None), Idea.author_id != viewer.id
 
 
 def _unanswered(viewer: Viewer, idea_id: Any) -> ColumnElement[bool]:
     return ~exists().where(Vote.idea_id == idea_id, Vote.voter_id == viewer.id)
 
 
-def _begun(viewer: Viewer, campaign: Campaign) -> Select[Any]:
+def _asked_for(viewer: Viewer) -> Select[Any]:
+    return _cards(viewer).where(Idea.uid == bindparam("wanted"))
+
+
+def _begun(viewer: Viewer) -> Select[Any]:
     """Shown on the deck and left without an answer: it waits, so that leaving and coming back changes nothing."""
-    shown = and_(Show.idea_id == Idea.id, Show.person_id == viewer.id, Show.surface == DECK)
-    cards = _cards(viewer, campaign).join(Show, shown).where(_unanswered(viewer, Idea.id))
-    return cards.order_by(Show.id.desc())
+    front = (
+        select(Show.id, Show.idea_id)
+        .where(Show.campaign_id == _campaign_id, Show.person_id == viewer.id, Show.surface == DECK)
+        .where(_unanswered(viewer, Show.idea_id))
+        .order_by(Show.id.desc())
+        .limit(TIES)
+        .subquery()
+    )
+    return _cards(viewer).join(front, front.c.idea_id == Idea.id).order_by(front.c.id.desc())
 
 
-def _fewest(viewer: Viewer, campaign: Campaign) -> Select[Any]:
+def _fewest(viewer: Viewer) -> Select[Any]:
     """Fewest shows first. Ties go by a shuffle of the voter's own, so that not all see the same card at once."""
     tally, idea = aliased(IdeaTally), aliased(Idea)
     usable = and_(idea.stage.in_(LIVE), idea.hidden_at.is_(None), idea.author_id != viewer.id)
     front = (
         select(tally.idea_id, tally.shows, tally.shuffle)
         .join(idea, and_(idea.id == tally.idea_id, usable))
-        .where(tally.campaign_id == campaign.id, _unanswered(viewer, tally.idea_id))
+        .where(tally.campaign_id == _campaign_id, _unanswered(viewer, tally.idea_id))
         .order_by(tally.shows, tally.shuffle)
         .limit(TIES)
         .subquery()
     )
-    turn = (viewer.id * 48_271 + campaign.seed * 16_807) % (PRIME - 1) + 1
-    own_order = (cast(front.c.shuffle, BigInteger) * turn) % PRIME
-    return _cards(viewer, campaign).join(front, front.c.idea_id == Idea.id).order_by(front.c.shows, own_order)
+    own_order = (cast(front.c.shuffle, BigInteger) * bindparam("turn", type_=BigInteger)) % PRIME
+    return _cards(viewer).join(front, front.c.idea_id == Idea.id).order_by(front.c.shows, own_order)
 
 
-def _again(viewer: Viewer, campaign: Campaign) -> Select[Any]:
+def _again(viewer: Viewer) -> Select[Any]:
     """Left unsure the first time: comes back once, when all others have had their answer."""
-    mine = and_(Vote.idea_id == Idea.id, Vote.voter_id == viewer.id)
-    unsure = _cards(viewer, campaign).join(Vote, mine).where(Vote.value == UNSURE, Vote.previous.is_(None))
-    return unsure.order_by(Vote.id)
+    unsure = (Vote.value == UNSURE, Vote.previous.is_(None))
+    front = (
+        select(Vote.id, Vote.idea_id)
+        .where(Vote.campaign_id == _campaign_id, Vote.voter_id == viewer.id, *unsure)
+        .order_by(Vote.id)
+        .limit(TIES)
+        .subquery()
+    )
+    return _cards(viewer).join(front, front.c.idea_id == Idea.id).order_by(front.c.id)
+
+
+#: Why a card comes, and where from, in the order in which they are asked. The inner LIMITs also keep planners from
+#: starting at all ideas of the campaign.
+QUEUES = ((ASKED_FOR, _asked_for), (BEGUN, _begun), (FEWEST, _fewest), (AGAIN, _again))
 
 
 def decks_for(viewer: Viewer) -> Sequence[tuple[Campaign, Progress]]:
     """Campaigns that ask this person to vote now, with how far they are. One statement."""
     query = (
-        select(Campaign, Ballot.answers, Ballot.goods, Ballot.bests, _own_in(viewer))
-        .outerjoin(Ballot, and_(Ballot.campaign_id == Campaign.id, Ballot.person_id == viewer.id))
+        select(Campaign, *COUNTS, _own_ideas(viewer))
+        .outerjoin(Ballot, own_ballot(viewer))
         .where(Campaign.phase == VOTE, asked(viewer))
         .order_by(Campaign.evaluate_at, Campaign.id)
     )
     found = []
-    for campaign, answers, goods, bests, own in db.session.execute(query):
-        ballot = seen(campaign, answers or 0, goods or 0, bests or 0)
-        found.append((campaign, Progress(ballot, max(campaign.idea_count - own, 0))))
+    for campaign, *counts, own in db.session.execute(query):
+        found.append((campaign, Progress(seen(campaign, *counts), max(campaign.idea_count - own, 0))))
     return found

@@ -22,8 +22,8 @@ def campaign_visible_to(viewer: Viewer) -> ColumnElement[bool]:
 
 def asked(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on Campaign: the viewer is of its audience, by unit or because it asks everybody."""
-    units = viewer.unit_path or (0,)
-    by_unit = exists().where(CampaignUnit.campaign_id == Campaign.id, CampaignUnit.unit_id.in_(units))
+    of_path = CampaignUnit.unit_id.in_(viewer.unit_path)
+    by_unit = exists().where(CampaignUnit.campaign_id == Campaign.id, of_path)
     return or_(Campaign.audience == "all", by_unit)
 
 

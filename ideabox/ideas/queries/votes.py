@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
 
-from ideabox.database import db
+from sqlalchemy import bindparam, select
+
 from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import Idea
 from ideabox.ideas.queries.ballots import my_vote
+from ideabox.ideas.queries.prepared import run
 from ideabox.ideas.queries.visible import asked, idea_visible_to
 from ideabox.ideas.rules.vote import Votable
 from ideabox.verdict import Missing
@@ -34,13 +36,16 @@ def votable(viewer: Viewer, uid: str) -> Votable:
     The campaign's row is shared-locked until the transaction ends: whoever moves the phase waits for votes that have
     begun, and a vote that comes later sees the new phase. (SQLite has one writer at a time and needs no such lock.)
     """
-    query = (
-        select(*_IDEA, *_CAMPAIGN, my_vote(viewer).label("mine"), asked(viewer).label("asked"))
-        .join(Campaign, Campaign.id == Idea.campaign_id)
-        .where(Idea.uid == uid, idea_visible_to(viewer))
-        .with_for_update(read=True, of=Campaign)
-    )
-    row = db.session.execute(query).one_or_none()
+    row = run(_votable, viewer, uid=uid).one_or_none()
     if row is None:
         raise Missing
     return Votable(**row._mapping)
+
+
+def _votable(viewer: Viewer) -> Any:
+    return (
+        select(*_IDEA, *_CAMPAIGN, my_vote(viewer).label("mine"), asked(viewer).label("asked"))
+        .join(Campaign, Campaign.id == Idea.campaign_id)
+        .where(Idea.uid == bindparam("uid"), idea_visible_to(viewer))
+        .with_for_update(read=True, of=Campaign)
+    )
