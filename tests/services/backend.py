@@ -15,6 +15,19 @@ from flask import Flask
 from tests.services import postgresql, valkey
 
 ROOT = Path(__file__).parents[2]
+# Emptying only what holds rows takes milliseconds; TRUNCATE of all tables makes each of their files anew.
+EMPTY = """
+DO $$ DECLARE name text; found boolean; counter text; BEGIN
+FOREACH name IN ARRAY ARRAY[{names}] LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO found;
+    CONTINUE WHEN NOT found;
+    EXECUTE format('DELETE FROM %I', name);
+    FOR counter IN SELECT pg_get_serial_sequence(quote_ident(name), attname) FROM pg_attribute
+        WHERE attrelid = quote_ident(name)::regclass AND attnum > 0 AND NOT attisdropped LOOP
+        IF counter IS NOT NULL THEN PERFORM setval(counter, 1, false); END IF;
+    END LOOP;
+END LOOP; END $$
+"""
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 SECRET_KEY = "only-for-tests-" * 3
 MEMORY = Path("/dev/shm")
@@ -74,7 +87,7 @@ class Backend:
         if self.name == "sqlite":
             self._copy_template()
         else:
-            self._truncate()
+            self._empty()
         if self.redis_url:
             _flush(self.redis_url)
         shutil.rmtree(self.folder / "data", ignore_errors=True)
@@ -103,13 +116,16 @@ class Backend:
             self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(self._template, self._file)
 
-    def _truncate(self) -> None:
+    def _empty(self) -> None:
+        """Delete all rows, those that refer to others first."""
         from ideabox.database import db
 
         with self.app.app_context(), db.engine.begin() as connection:
+            known = [table.name for table in reversed(db.metadata.sorted_tables)]
             found = connection.exec_driver_sql(TABLES).scalars().all()
-            names = ", ".join(f'"{name}"' for name in found)
-            connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+            names = [*sorted(set(found) - set(known)), *(name for name in known if name in found)]
+            listed = ", ".join(f"'{name}'" for name in names)
+            connection.exec_driver_sql(EMPTY.format(names=listed).replace("%", "%%"))
 
 
 def _number(worker: str) -> int:

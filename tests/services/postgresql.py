@@ -17,7 +17,7 @@ from tests.services import watchdog
 GIVEN = os.environ.get("DATABASE_URL", "")
 # A crash of the test machine may lose these data; a commit need not reach the disk. The setting that Ideabox itself
 # checks (synchronous_commit) stays as in production.
-FAST = ("fsync = off", "full_page_writes = off", "autovacuum = off", "max_connections = 100")
+FAST = ("fsync = off", "full_page_writes = off", "max_connections = 100")
 
 
 @contextmanager
