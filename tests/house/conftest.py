@@ -16,7 +16,10 @@ from werkzeug.serving import make_server
 from wtforms import Form, fields, validators, widgets
 from wtforms.fields import SelectChoice
 
+from ideabox.accounts import session
+from ideabox.app import create_app
 from ideabox.nav import Door, Nav
+from ideabox.parts import Part
 from ideabox.settings import load
 from ideabox.viewer import Viewer
 from ideabox.web import public
@@ -102,10 +105,11 @@ class Gallery:
 @pytest.fixture(scope="session")
 def served_gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
     """Serve the gallery by the real app, in a thread."""
-    from wsgi import create_app
-
     gallery = Gallery()
-    app = create_app(load(testing=True, background=False, data_dir=tmp_path_factory.mktemp("gallery")))
+    app = create_app(
+        (Part("people", hooks=(session.install,)),),
+        load(testing=True, background=False, data_dir=tmp_path_factory.mktemp("gallery")),
+    )
     app.jinja_env.loader = ChoiceLoader([app.jinja_env.loader, FileSystemLoader(HOUSE)])  # type: ignore[list-item]
     _add_pages(app)
     _add_answers(app, gallery)

@@ -8,16 +8,25 @@ import "./keys.js";
 import "./tip.js";
 import "./theme.js";
 import { enhance as toasts } from "./toast.js";
-import { enhance as limits } from "./limit.js";
-import { enhance as drafts } from "./draft.js";
-import { enhance as decks } from "./deck.js";
 import { enhance as focus } from "./focus.js";
-import { enhance as replays } from "./replay.js";
 
-const enhancers = [toasts, limits, drafts, replays, decks, focus];
-const enhanceAll = () => enhancers.forEach((enhance) => enhance(document));
+/* Fetched only where a page holds what they act on. */
+const rare = {
+  "[data-limit]": () => import("./limit.js"),
+  "form[data-draft]": () => import("./draft.js"),
+  "[data-deck]": () => import("./deck.js"),
+  "[data-replay-start]": () => import("./replay.js"),
+};
+
+function enhanceAll() {
+  toasts(document);
+  focus(document);
+  for (const [selector, fetchModule] of Object.entries(rare)) {
+    if (document.querySelector(selector)) fetchModule().then(({ enhance }) => enhance(document));
+  }
+}
 
 enhanceAll();
-document.documentElement.dataset.ready = "";
+if (sessionStorage.getItem("draft-sent")) import("./draft.js");
 document.addEventListener("htmx:afterSettle", enhanceAll);
 document.addEventListener("htmx:after:settle", enhanceAll);

@@ -3,12 +3,15 @@ import { calm, once, token } from "./once.js";
 
 const FAR_PX = 90;
 
+let arrived = false;
+
 export function enhance(root) {
   once(root, "[data-deck]", "deck", (card) => {
-    if (document.documentElement.dataset.ready !== undefined) enter(card);
+    if (arrived) enter(card);
     tellShown(card);
     listenSwipe(card);
   });
+  arrived = true;
 }
 
 function enter(card) {
