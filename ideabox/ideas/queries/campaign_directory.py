@@ -182,7 +182,7 @@ def asking_units(viewer: Viewer) -> Sequence[Row[Any]]:
     return db.session.execute(query.distinct().order_by(Unit.name)).all()
 
 
-def all_units() -> Sequence[Row[Any]]:
+def all_units() -> Sequence[Any]:
     """Every unit (uid, name, depth), each below the one it belongs to."""
     query = select(Unit.uid, Unit.name, Unit.path).order_by(Unit.path)
     return db.session.execute(query).all()

@@ -58,13 +58,13 @@ def _statement() -> Select[Any]:
     follows = exists().where(CampaignFollow.campaign_id == Campaign.id, CampaignFollow.person_id == viewer_id)
     units = CampaignUnit.unit_id.in_(bindparam("units", expanding=True))
     asked = or_(Campaign.audience == "all", exists().where(CampaignUnit.campaign_id == Campaign.id, units))
-    latest = select(func.max(CampaignUpdate.id)).where(CampaignUpdate.campaign_id == Campaign.id).scalar_subquery()
+    latest = select(func.max(CampaignUpdate.id)).where(CampaignUpdate.campaign_id == bindparam("campaign_id"))
     ballot = [func.coalesce(column, 0) for column in (Ballot.answers, Ballot.goods, Ballot.bests)]
     facts = (own.scalar_subquery(), read.scalar_subquery(), follows, asked, *ballot)
     return (
         select(*facts, CampaignUpdate.body_html, CampaignUpdate.created_at)
         .select_from(Campaign)
         .outerjoin(Ballot, and_(Ballot.campaign_id == Campaign.id, Ballot.person_id == viewer_id))
-        .outerjoin(CampaignUpdate, CampaignUpdate.id == latest)
+        .outerjoin(CampaignUpdate, CampaignUpdate.id == latest.correlate(None).scalar_subquery())
         .where(Campaign.id == bindparam("campaign_id"))
     )

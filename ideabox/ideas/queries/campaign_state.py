@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from ideabox.database import db
 from ideabox.ideas.models.campaign import CAMPAIGN, CLOSED, DELIVER, Campaign, CampaignUnit, Criterion
@@ -21,8 +21,9 @@ def lock(campaign_id: int) -> Campaign:
 
 
 def unanswered(campaign_id: Any) -> ColumnElement[bool]:
-    """Condition on Idea: live in that campaign (an id, or a column) and without an outcome."""
-    return (Idea.campaign_id == campaign_id) & Idea.stage.in_(LIVE) & Idea.outcome.is_(None)
+    """Condition on Idea: live in that campaign (an id, or a column), not hidden by a moderator, without an outcome."""
+    live = (Idea.campaign_id == campaign_id, Idea.stage.in_(LIVE), Idea.hidden_at.is_(None))
+    return and_(*live, Idea.outcome.is_(None))
 
 
 def unanswered_count(campaign_id: int) -> int:

@@ -73,6 +73,6 @@ def after_move(campaign: Campaign, to: str, now: datetime) -> dict[str, datetime
     stored: dict[str, datetime | None] = {OPENS[to]: now}
     for phase in DATED:
         moment, place = opens_at(campaign, phase), PHASES.index(phase)
-        if moment and (place < goal and moment > now or place > goal and moment <= now):
+        if moment and ((place < goal and moment > now) or (place > goal and moment <= now)):
             stored[OPENS[phase]] = None
     return stored

@@ -113,8 +113,9 @@ def may_close(unanswered: int) -> Verdict:
     """A campaign keeps its word: it closes when each idea has its answer."""
     if not unanswered:
         return YES
-    one, many = "%(num)d idea has no answer yet. Answer it, then close.", (
-        "%(num)d ideas have no answer yet. Answer them, then close."
+    one, many = (
+        "%(num)d idea has no answer yet. Answer it, then close.",
+        ("%(num)d ideas have no answer yet. Answer them, then close."),
     )
     return no(lazy_ngettext(one, many, unanswered), status=409)
 

@@ -86,7 +86,9 @@ class Addresses:
     @property
     def filters(self) -> str:
         kept = {"show": self.wanted.show, "q": self.wanted.words, "tag": self.wanted.tag, "unit": self.wanted.unit}
-        asked = {name: value for name, value in (kept | {"view": self.view}).items() if value and value != "cards"}
+        asked: dict[str, Any] = {
+            name: value for name, value in (kept | {"view": self.view}).items() if value and value != "cards"
+        }
         return url_for("campaigns.choose", uid=self.uid, **asked)
 
     @property

@@ -1,0 +1,44 @@
+"""Do it: name a campaign's team."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete
+
+from campaigns.queries.panel import team_of
+from campaigns.rules import panel as rules
+from ideabox import events
+from ideabox.database import db, upsert
+from ideabox.ideas.models.campaign import SPONSOR, Campaign, Seat
+from ideabox.ideas.queries.campaign_state import lock
+from ideabox.ideas.queries.campaigns import Seen
+from ideabox.viewer import Viewer
+
+
+def seat(viewer: Viewer, seen: Seen, team: set[tuple[int, str]], *, client_key: str | None = None) -> None:
+    """Make these the seats of the campaign: (person id, role). One sponsor; those who are new are told."""
+    campaign = lock(seen.campaign.id)
+    sponsors = [person_id for person_id, role in team if role == SPONSOR]
+    rules.may_seat(viewer, seen.runs, campaign, len(sponsors) == 1).enforce()
+    before = {(member.id, member.role) for member in team_of(campaign)}
+    for person_id, role in before - team:
+        db.session.execute(
+            delete(Seat).where(Seat.campaign_id == campaign.id, Seat.person_id == person_id, Seat.role == role)
+        )
+    _add(campaign, team - before)
+    campaign.sponsor_id = sponsors[0]
+    events.record(
+        "campaign.seated",
+        actor_id=viewer.id,
+        campaign_id=campaign.id,
+        subject=campaign.uid,
+        client_key=client_key,
+        question=campaign.question,
+        added=sorted(team - before),
+        removed=sorted(before - team),
+    )
+
+
+def _add(campaign: Campaign, seats: set[tuple[int, str]]) -> None:
+    for person_id, role in sorted(seats):
+        row = {"campaign_id": campaign.id, "person_id": person_id, "role": role}
+        db.session.execute(upsert(Seat.__table__).values(**row).on_conflict_do_nothing())
