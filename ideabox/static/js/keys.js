@@ -73,7 +73,7 @@ function showHelp() {
 function pageKeys() {
   const found = new Map();
   for (const element of document.querySelectorAll("[data-key]")) {
-    const label = element.getAttribute("aria-label") ?? element.querySelector("b, span")?.textContent ?? element.textContent;
+    const label = element.getAttribute("aria-label") ?? (element.querySelector("b") ?? element.querySelector("span"))?.textContent ?? element.textContent;
     if (isSeen(element) && !found.has(element.dataset.key)) found.set(element.dataset.key, label.trim());
   }
   return found.entries().toArray?.() ?? [...found];
