@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from campaigns import notices_panel
 from campaigns.bench import command as bench
 from campaigns.models import shortlist  # noqa: F401 - the tables
-from campaigns.views import decide, decide_needs, export, letter  # noqa: F401 - pages of one blueprint
-from campaigns.views import panel, panel_brief, panel_run  # noqa: F401 - pages of one blueprint
+from campaigns.queries import panel_needs
+from campaigns.views import (  # noqa: F401 - some are pages of another's blueprint
+    decide,
+    decide_needs,
+    export,
+    letter,
+    panel,
+    panel_brief,
+    panel_run,
+)
 from ideabox.parts import Part
 
 part = Part(
@@ -22,5 +31,7 @@ part = Part(
         "shortlist.taken_off",
     ),
     commands=(bench.group,),
-    needs=(decide_needs.needs,),
+    reactions={"campaign.seated": (notices_panel.tell_seated,)},
+    notices=notices_panel.KINDS,
+    needs=(decide_needs.needs, panel_needs.needs),
 )

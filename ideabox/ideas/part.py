@@ -6,13 +6,14 @@ from sqlalchemy import func, select
 
 from ideabox.accounts.models import Person
 from ideabox.accounts.queries import extra_facts
-from ideabox.ideas import notices_answers
+from ideabox.ideas import notices_answers, notices_campaign
 from ideabox.ideas.actions import vote_counts
 from ideabox.ideas.importing import command as importing
 from ideabox.ideas.jobs import campaign_phases as campaign_jobs
 from ideabox.ideas.jobs import standing as standing_jobs
 from ideabox.ideas.models import answer, idea, talk, term, vote  # noqa: F401 - the tables
 from ideabox.ideas.models.campaign import Seat
+from ideabox.ideas.queries import campaign_menu
 from ideabox.ideas.views import campaigns, deck, home, letters
 from ideabox.parts import Part
 
@@ -36,10 +37,14 @@ part = Part(
         "standing.frozen",
         *notices_answers.EVENTS,
     ),
-    reactions={"campaign.phase_moved": (standing_jobs.freeze_on_close,), **notices_answers.REACTIONS},
+    reactions={
+        "campaign.phase_moved": (standing_jobs.freeze_on_close, notices_campaign.tell_of_phase),
+        "campaign.updated": (notices_campaign.tell_news,),
+        **notices_answers.REACTIONS,
+    },
     ticks=(campaign_jobs.move_due_phases, vote_counts.count_votes, standing_jobs.keep_standings),
     commands=(standing_jobs.standing_command, importing.group),
-    notices=(*notices_answers.KINDS,),
+    notices=(*notices_answers.KINDS, *notices_campaign.KINDS),
     needs=(deck.needs, letters.needs),
-    commands_menu=(deck.entries,),
+    commands_menu=(deck.entries, campaign_menu.entries),
 )
