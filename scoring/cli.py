@@ -76,6 +76,17 @@ def fidelity(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def simulation(_: argparse.Namespace) -> int:
+    """Print the coverage of the intervals on simulated campaigns of 27 kinds."""
+    from scoring.benchmarks.simulation import rows
+
+    print("ideas votes strength  equal tails: all  top10  width   shown: all  top10  width  widening")
+    for row in rows():
+        tails, shown = (" ".join(f"{value:6.3f}" for value in values) for values in (row.equal_tails, row.shortest))
+        print(f"{row.ideas:5} {row.votes:5} {row.strength:8.0f}       {tails}        {shown}    {row.widening:5.2f}")
+    return 0
+
+
 def cells(idea: IdeaStanding) -> list[str]:
     """One line of the table, by HEADER: fixed digits, empty where the idea has too few votes."""
     shares = [f"{value:.4f}" for value in (idea.score, idea.low, idea.high)]
@@ -137,6 +148,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--repetitions", type=_whole(1), default=20, help="trials for each conversation (20)")
     command.add_argument("--json", action="store_true", help="the figures as JSON")
     command.set_defaults(run=fidelity)
+    command = commands.add_parser("simulation", help="measure the coverage of the intervals on simulated campaigns")
+    command.set_defaults(run=simulation)
     return parser
 
 

@@ -53,8 +53,8 @@ def figures(
     for campaign in track(campaigns(folder)):
         for votes, kept in fidelity.items():
             kept.append(mean(_found, campaign, sealed_half, votes, UNEVEN))
-        coverage["known truth"].append(mean(_covered, campaign, known_truth, 40, EVEN))
-        coverage["sealed half"].append(mean(_covered, campaign, sealed_half, 40, EVEN))
+        coverage["known truth"].append(mean(covered, campaign, known_truth, 40, EVEN))
+        coverage["sealed half"].append(mean(covered, campaign, sealed_half, 40, EVEN))
     return [*_fidelity_figures(fidelity), *_coverage_figures(coverage)]
 
 
@@ -92,7 +92,7 @@ def _wilson(share: Floats, n: Ints, z: float = 1.96) -> Floats:
     return lower
 
 
-def _covered(trial: Trial, stream: np.random.Generator) -> Floats:
+def covered(trial: Trial, stream: np.random.Generator) -> Floats:
     """Coverage over all, on the true top ten, and width as a share of the list: shape (equal tails and ours, 3)."""
     truth = places(trial.truth, stream)
     standing = standings(trial.agrees, trial.n - trial.agrees, 0 * trial.n, k=K, seed=0, floor=1)

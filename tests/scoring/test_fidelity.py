@@ -13,6 +13,7 @@ import pytest
 
 from scoring.benchmarks.polis import campaigns
 from scoring.benchmarks.sealed import EVEN, UNEVEN, known_truth, places, sealed_half
+from scoring.benchmarks.simulation import rows
 from scoring.csvfile import BadInput
 
 ROOT = Path(__file__).parents[2]
@@ -64,3 +65,10 @@ def test_a_folder_without_conversations_is_told(tmp_path: Path) -> None:
     (tmp_path / "one" / "votes.csv").write_text("timestamp,comment-id,voter-id,vote\n1,1,1,1\n")
     with pytest.raises(BadInput, match="no conversation has"):
         campaigns(tmp_path)
+
+
+def test_the_simulation_reports_coverage_for_each_kind_of_campaign() -> None:
+    row = next(rows())
+    assert (row.ideas, row.votes, row.strength) == (20, 5, 2.0)
+    assert row.shortest[0] >= 0.90
+    assert row.shortest[2] < row.equal_tails[2]
