@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Row,
-    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -22,14 +21,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from ideabox.database import db
 from ideabox.ideas.models.campaign import VOTE, Campaign
 from ideabox.ideas.models.idea import LIVE, Idea, IdeaTally
 from ideabox.ideas.models.vote import UNSURE, Ballot, Show, Vote
 from ideabox.ideas.queries.ballots import COUNTS, BallotSeen, my_vote, own_ballot, seen
 from ideabox.ideas.queries.prepared import run
-from ideabox.ideas.queries.visible import asked
+from ideabox.ideas.queries.visible import asked, campaign_visible_to
 from ideabox.ideas.rules.shows import DECK
+from ideabox.verdict import Missing
 from ideabox.viewer import Viewer
 
 SITTING = 12
@@ -41,6 +40,22 @@ PRIME = 2_147_483_647
 
 _campaign_id: Any = bindparam("campaign_id")
 ASKED_FOR, BEGUN, FEWEST, AGAIN = "asked_for", "begun", "fewest", "again"
+_CAMPAIGN = (
+    Campaign.id,
+    Campaign.uid,
+    Campaign.question,
+    Campaign.kind,
+    Campaign.phase,
+    Campaign.currency,
+    Campaign.seed,
+    Campaign.idea_count,
+    Campaign.good_limit,
+    Campaign.best_limit,
+    Campaign.evaluate_at,
+    Campaign.decide_at,
+    Campaign.deliver_at,
+    Campaign.close_at,
+)
 _CARD = (
     Idea.id,
     Idea.uid,
@@ -56,16 +71,17 @@ _CARD = (
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far a voter is. `total`: about how many ideas there are to answer; `last_uid`: the idea answered last.
+class Deck:
+    """A campaign's cards for one voter. `campaign`: columns in `_CAMPAIGN`; `total`: about how many ideas to answer.
 
-    `asked`: the campaign asks this person at all.
+    `last_uid`: the idea answered last. `asked`: the campaign asks this person at all.
     """
 
+    campaign: Any
     ballot: BallotSeen
     total: int
-    last_uid: str | None = None
     asked: bool = True
+    last_uid: str | None = None
 
     @property
     def left(self) -> int:
@@ -91,31 +107,45 @@ class Card:
     why: str
 
 
-def progress_of(viewer: Viewer, campaign: Campaign) -> Progress:
-    """Ballot and counts in one statement."""
-    *counts, own, is_asked, last_uid = run(_progress, viewer, campaign_id=campaign.id).one()
-    return Progress(seen(campaign, *counts), max(campaign.idea_count - own, 0), last_uid, bool(is_asked))
+def deck_of(viewer: Viewer, uid: str) -> Deck:
+    """The deck of the campaign of that uid in one statement; Missing when there is none for this viewer."""
+    row = run(_deck, viewer, uid=uid).one_or_none()
+    if row is None:
+        raise Missing
+    return Deck(row, _ballot(row), _total(row), bool(row.asked), row.last_uid)
 
 
-def _progress(viewer: Viewer) -> Any:
+def _deck(viewer: Viewer) -> Any:
     latest = (
         select(Idea.uid)
         .join(Vote, Vote.idea_id == Idea.id)
-        .where(Vote.campaign_id == _campaign_id, Vote.voter_id == viewer.id)
+        .where(Vote.campaign_id == Campaign.id, Vote.voter_id == viewer.id)
         .order_by(Vote.cast_at.desc(), Vote.id.desc())
         .limit(1)
+        .correlate(Campaign)
+        .scalar_subquery()
     )
-    facts = (*COUNTS, _own_ideas(viewer), asked(viewer), latest.scalar_subquery())
-    return select(*facts).outerjoin_from(Campaign, Ballot, own_ballot(viewer)).where(Campaign.id == _campaign_id)
+    mine = (_own_ideas(viewer), asked(viewer).label("asked"), latest.label("last_uid"))
+    query = select(*_CAMPAIGN, *COUNTS, *mine).outerjoin_from(Campaign, Ballot, own_ballot(viewer))
+    return query.where(Campaign.uid == bindparam("uid"), campaign_visible_to(viewer))
 
 
-def _own_ideas(viewer: Viewer) -> ScalarSelect[int]:
+def _ballot(row: Any) -> BallotSeen:
+    return seen(row, row.answers, row.goods, row.bests)
+
+
+def _total(row: Any) -> int:
+    return max(row.idea_count - row.own, 0)
+
+
+def _own_ideas(viewer: Viewer) -> Any:
     """How many live ideas of this campaign the viewer wrote; found by author, of whose ideas there are few."""
     here = func.count().filter(Idea.campaign_id == Campaign.id)
-    return select(here).where(Idea.author_id == viewer.id, Idea.stage.in_(LIVE)).correlate(Campaign).scalar_subquery()
+    own = select(here).where(Idea.author_id == viewer.id, Idea.stage.in_(LIVE)).correlate(Campaign)
+    return own.scalar_subquery().label("own")
 
 
-def next_card(viewer: Viewer, campaign: Campaign, wanted: str = "") -> Card | None:
+def next_card(viewer: Viewer, campaign: Any, wanted: str = "") -> Card | None:
     """The card to show: one asked for by uid, else one begun, else one of those least shown, else one left unsure."""
     turn = (viewer.id * 48_271 + campaign.seed * 16_807) % (PRIME - 1) + 1
     for why, queue in QUEUES:
@@ -149,14 +179,14 @@ def _asked_for(viewer: Viewer) -> Select[Any]:
 def _begun(viewer: Viewer) -> Select[Any]:
     """Shown on the deck and left without an answer: it waits, so that leaving and coming back changes nothing."""
     front = (
-        select(Show.id, Show.idea_id)
+        select(Show.at, Show.idea_id)
         .where(Show.campaign_id == _campaign_id, Show.person_id == viewer.id, Show.surface == DECK)
         .where(_unanswered(viewer, Show.idea_id))
-        .order_by(Show.id.desc())
+        .order_by(Show.at.desc())
         .limit(TIES)
         .subquery()
     )
-    return _cards(viewer).join(front, front.c.idea_id == Idea.id).order_by(front.c.id.desc())
+    return _cards(viewer).join(front, front.c.idea_id == Idea.id).order_by(front.c.at.desc())
 
 
 def _fewest(viewer: Viewer) -> Select[Any]:
@@ -179,29 +209,26 @@ def _again(viewer: Viewer) -> Select[Any]:
     """Left unsure the first time: comes back once, when all others have had their answer."""
     unsure = (Vote.value == UNSURE, Vote.previous.is_(None))
     front = (
-        select(Vote.id, Vote.idea_id)
+        select(Vote.cast_at, Vote.idea_id)
         .where(Vote.campaign_id == _campaign_id, Vote.voter_id == viewer.id, *unsure)
-        .order_by(Vote.id)
+        .order_by(Vote.cast_at)
         .limit(TIES)
         .subquery()
     )
-    return _cards(viewer).join(front, front.c.idea_id == Idea.id).order_by(front.c.id)
+    return _cards(viewer).join(front, front.c.idea_id == Idea.id).order_by(front.c.cast_at)
 
 
 #: Why a card comes, and where from, in the order in which they are asked. The inner LIMITs also keep planners from
-#: starting at all ideas of the campaign.
+#: starting at all ideas of the campaign; sorting by time, not by id, from walking a primary key to the voter's few rows.
 QUEUES = ((ASKED_FOR, _asked_for), (BEGUN, _begun), (FEWEST, _fewest), (AGAIN, _again))
 
 
-def decks_for(viewer: Viewer) -> Sequence[tuple[Campaign, Progress]]:
-    """Campaigns that ask this person to vote now, with how far they are. One statement."""
-    query = (
-        select(Campaign, *COUNTS, _own_ideas(viewer))
-        .outerjoin(Ballot, own_ballot(viewer))
-        .where(Campaign.phase == VOTE, asked(viewer))
-        .order_by(Campaign.evaluate_at, Campaign.id)
-    )
-    found = []
-    for campaign, *counts, own in db.session.execute(query):
-        found.append((campaign, Progress(seen(campaign, *counts), max(campaign.idea_count - own, 0))))
-    return found
+def decks_for(viewer: Viewer) -> Sequence[Deck]:
+    """Decks of the campaigns that ask this person to vote now, the soonest end first. One statement."""
+    return [Deck(row, _ballot(row), _total(row)) for row in run(_decks, viewer)]
+
+
+def _decks(viewer: Viewer) -> Any:
+    query = select(*_CAMPAIGN, *COUNTS, _own_ideas(viewer)).outerjoin_from(Campaign, Ballot, own_ballot(viewer))
+    voting = query.where(Campaign.phase == VOTE, asked(viewer))
+    return voting.order_by(Campaign.evaluate_at, Campaign.id)

@@ -35,21 +35,19 @@ FROM_DECK, FROM_BALLOT = "deck", "ballot"
 
 @blueprint.get("/campaigns/<uid:uid>/deck")
 def show(uid: str) -> Any:
-    campaign = campaign_for(viewer(), uid).campaign
-    progress = queries.progress_of(viewer(), campaign)
-    open_to_me = progress.ballot.is_open and progress.asked
-    card = queries.next_card(viewer(), campaign, request.args.get("card", "")) if open_to_me else None
-    back = FROM_BALLOT if request.args.get("back") == FROM_BALLOT else FROM_DECK
+    deck = queries.deck_of(viewer(), uid)
+    open_to_me = deck.ballot.is_open and deck.asked
+    card = queries.next_card(viewer(), deck.campaign, request.args.get("card", "")) if open_to_me else None
     page = render_template(
         "deck/show.html",
-        campaign=campaign,
-        progress=progress,
-        ballot=progress.ballot,
+        deck=deck,
+        campaign=deck.campaign,
+        ballot=deck.ballot,
         card=card,
-        back=back,
+        back=FROM_BALLOT if request.args.get("back") == FROM_BALLOT else FROM_DECK,
         words=WORDS,
-        place_label=_("Card %(place)s of about %(cards)s", place=progress.place, cards=progress.sitting),
-        cost=cost(card.idea.cost_low, card.idea.cost_high, campaign.currency) if card else "",
+        place_label=_("Card %(place)s of about %(cards)s", place=deck.place, cards=deck.sitting),
+        cost=cost(card.idea.cost_low, card.idea.cost_high, deck.campaign.currency) if card else "",
     )
     answer = make_response(page)
     if wants_fragment():
@@ -139,30 +137,28 @@ def shown(uid: str) -> Any:
 
 def needs(who: Viewer) -> list[Need]:
     """Campaigns that wait for this person's votes, with what a sitting costs."""
-    waiting = [(campaign, progress) for campaign, progress in queries.decks_for(who) if progress.left]
-    return [_need(campaign.uid, campaign.question, progress) for campaign, progress in waiting]
+    return [_need(deck) for deck in queries.decks_for(who) if deck.left]
 
 
-def _need(uid: str, question: str, progress: queries.Progress) -> Need:
-    cards = min(progress.left, queries.SITTING)
-    left = ngettext("%(num)d card left", "%(num)d cards left", progress.left)
+def _need(deck: queries.Deck) -> Need:
+    cards = min(deck.left, queries.SITTING)
     return Need(
-        key=f"vote-{uid}",
-        title=question,
-        why=left,
+        key=f"vote-{deck.campaign.uid}",
+        title=deck.campaign.question,
+        why=ngettext("%(num)d card left", "%(num)d cards left", deck.left),
         action=_("Vote"),
-        url=url_for("deck.show", uid=uid),
+        url=url_for("deck.show", uid=deck.campaign.uid),
         icon="gallery-vertical-end",
         minutes=max(1, math.ceil(cards * SECONDS_A_CARD / 60)),
-        due=progress.ballot.until,
+        due=deck.ballot.until,
     )
 
 
 def entries(who: Viewer) -> list[Entry]:
     """Command menu: the deck of each campaign that asks for votes; `v` opens the first."""
     found = []
-    for place, (campaign, progress) in enumerate(queries.decks_for(who)):
-        label = _("Vote on %(question)s, %(left)s left", question=campaign.question, left=progress.left)
-        address = url_for("deck.show", uid=campaign.uid)
+    for place, deck in enumerate(queries.decks_for(who)):
+        label = _("Vote on %(question)s, %(left)s left", question=deck.campaign.question, left=deck.left)
+        address = url_for("deck.show", uid=deck.campaign.uid)
         found.append(Entry(_("Do"), label, "gallery-vertical-end", address, key="" if place else "v"))
     return found
