@@ -9,17 +9,18 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, JSON, Float, Row, String, bindparam, case, cast, func, literal_column, or_, select
+from sqlalchemy import CTE, Float, Row, String, bindparam, case, cast, func, literal_column, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 
 from ideabox import text
-from ideabox.database import db
 from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import LIVE, Idea, IdeaTally
 from ideabox.ideas.models.term import IdeaTerm
+from ideabox.ideas.queries import prepared
 from ideabox.ideas.queries.visible import idea_visible_to
 from ideabox.viewer import Viewer
 
@@ -62,10 +63,12 @@ def similar(
     asked = _asked(title, body)
     if not asked:
         return []
-    query = _candidates(replace(viewer, unread=0, session_uid=""), campaign_id is not None)
     titles = [stem for stem, of_title in asked.items() if of_title]
-    given = {"stems": json.dumps(list(asked)), "titles": json.dumps(titles), "campaign_id": campaign_id, "but": but}
-    rows = db.session.execute(query, given).all()
+    given = {"stems": json.dumps(list(asked)), "titles": json.dumps(titles), "but": but}
+    if campaign_id is None:
+        rows = prepared.run(_anywhere, viewer, **given).all()
+    else:
+        rows = prepared.run(_in_campaign, viewer, **given, campaign_id=campaign_id).all()
     scored = zip(_scores(rows, asked, title), rows, strict=True)
     best = sorted(scored, key=lambda pair: (-pair[0], pair[1].id))[:limit]
     return [_near(row, score, asked) for score, row in best if score >= LEAST]
@@ -84,15 +87,15 @@ def _asked(title: str, body: str) -> dict[str, bool]:
     return found
 
 
-@lru_cache(maxsize=512)
-def _candidates(viewer: Viewer, in_campaign: bool) -> Any:
-    """Rows of idea, campaign and `stems` ('stem:count stem:count'), those with the rarest shared stems first.
+def _in_campaign(viewer: Viewer) -> Any:
+    return _anywhere(viewer).where(Idea.campaign_id == bindparam("campaign_id"))
 
-    Kept per viewer: to build it costs more than to run it.
-    """
+
+def _anywhere(viewer: Viewer) -> Any:
+    """Rows of idea, campaign and `stems` ('stem:count stem:count'), those with the rarest shared stems first."""
     hits = _hits(_followed(_counted()))
     columns = (Idea.id, Idea.uid, Idea.title, Idea.excerpt, Idea.stage, Idea.outcome, Campaign.phase)
-    query = (
+    return (
         select(*columns, Campaign.uid.label("campaign_uid"), Campaign.question, IdeaTally.readers, hits.c.stems)
         .select_from(hits)
         .join(Idea, Idea.id == hits.c.idea_id)
@@ -102,7 +105,6 @@ def _candidates(viewer: Viewer, in_campaign: bool) -> Any:
         .order_by(hits.c.rarity.desc(), Idea.id)
         .limit(CANDIDATES)
     )
-    return query.where(Idea.campaign_id == bindparam("campaign_id")) if in_campaign else query
 
 
 def _counted() -> CTE:
@@ -140,16 +142,28 @@ def _hits(followed: CTE) -> CTE:
     return query.cte("hits").prefix_with("MATERIALIZED")
 
 
+class json_texts(GenericFunction[str]):
+    """The texts of a JSON list as rows: one bound value, so that the statement is the same whatever its length."""
+
+    inherit_cache = True
+
+
+@compiles(json_texts, "sqlite")
+def _json_texts_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(json_texts, "postgresql")
+def _json_texts_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"json_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS JSON))"
+
+
 def _listed(name: str) -> Any:
-    """A bound JSON list as a table with one column `value`, so that the statement is the same whatever its length."""
-    given = bindparam(name, type_=String)
-    if db.engine.dialect.name == "postgresql":
-        return func.json_array_elements_text(cast(given, JSON)).table_valued("value", name=f"given_{name}")
-    return func.json_each(given).table_valued("value", name=f"given_{name}")
+    return json_texts(bindparam(name, type_=String)).table_valued("value", name=f"given_{name}")
 
 
 def _scores(rows: Sequence[Row[Any]], asked: dict[str, bool], title: str) -> list[float]:
-    """0 to 1 for each row: shared stems, worth less in long texts, which hold everything, and letters the titles share."""
+    """0 to 1 for each row: shared stems, worth less in long texts (they hold everything), and letters the titles share."""
     ours = text.trigrams(title)
     scores = []
     for row, stems in zip(rows, _stem_scores(rows, asked), strict=True):
