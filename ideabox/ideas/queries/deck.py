@@ -11,15 +11,14 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
-    and_,
     bindparam,
     case,
     cast,
     exists,
     func,
+    null,
     select,
 )
-from sqlalchemy.orm import aliased
 
 from ideabox.ideas.models.campaign import VOTE, Campaign
 from ideabox.ideas.models.idea import LIVE, Idea, IdeaTally
@@ -116,18 +115,26 @@ def deck_of(viewer: Viewer, uid: str) -> Deck:
 
 
 def _deck(viewer: Viewer) -> Any:
-    latest = (
-        select(Idea.uid)
-        .join(Vote, Vote.idea_id == Idea.id)
-        .where(Vote.campaign_id == Campaign.id, Vote.voter_id == viewer.id)
-        .order_by(Vote.cast_at.desc(), Vote.id.desc())
-        .limit(1)
-        .correlate(Campaign)
-        .scalar_subquery()
-    )
-    mine = (_own_ideas(viewer), asked(viewer).label("asked"), latest.label("last_uid"))
+    mine = (_own_ideas(viewer), asked(viewer).label("asked"), _latest(viewer), _begun(viewer))
     query = select(*_CAMPAIGN, *COUNTS, *mine).outerjoin_from(Campaign, Ballot, own_ballot(viewer))
     return query.where(Campaign.uid == bindparam("uid"), campaign_visible_to(viewer))
+
+
+def _latest(viewer: Viewer) -> Any:
+    """The uid of the idea answered last."""
+    answered = select(Idea.uid).join(Vote, Vote.idea_id == Idea.id)
+    mine = answered.where(Vote.campaign_id == Campaign.id, Vote.voter_id == viewer.id)
+    last = mine.order_by(Vote.cast_at.desc(), Vote.id.desc()).limit(1)
+    return last.correlate(Campaign).scalar_subquery().label("last_uid")
+
+
+def _begun(viewer: Viewer) -> Any:
+    """The uid of the card shown last and left without an answer, so that leaving and coming back changes nothing."""
+    shown = select(Idea.uid).join(Show, Show.idea_id == Idea.id)
+    mine = shown.where(Show.campaign_id == Campaign.id, Show.person_id == viewer.id, Show.surface == DECK)
+    # By time, not by id: the planner would walk the primary key backwards to the voter's few rows.
+    last = mine.where(_unanswered(viewer), *_usable(viewer)).order_by(Show.at.desc()).limit(1)
+    return last.correlate(Campaign).scalar_subquery().label("begun_uid")
 
 
 def _ballot(row: Any) -> BallotSeen:
@@ -148,79 +155,50 @@ def _own_ideas(viewer: Viewer) -> Any:
 def next_card(viewer: Viewer, campaign: Any, wanted: str = "") -> Card | None:
     """The card to show: one asked for by uid, else one begun, else one of those least shown, else one left unsure."""
     turn = (viewer.id * 48_271 + campaign.seed * 16_807) % (PRIME - 1) + 1
-    for why, queue in QUEUES:
-        if why == ASKED_FOR and not wanted:
+    queues = [(ASKED_FOR, _named, wanted), (BEGUN, _named, campaign.begun_uid)]
+    for why, queue, uid in [*queues, (FEWEST, _fewest, "-"), (AGAIN, _again, "-")]:
+        if not uid:
             continue
-        row = run(queue, viewer, campaign_id=campaign.id, wanted=wanted, turn=turn).one_or_none()
+        row = run(queue, viewer, campaign_id=campaign.id, wanted=uid, turn=turn).one_or_none()
         if row is not None:
             return Card(row, why)
     return None
 
 
-def _cards(viewer: Viewer) -> Select[Any]:
-    """One card of the campaign that this voter may answer: live, not hidden, never one's own."""
-    usable = (Idea.stage.in_(LIVE), Idea.hidden_at.is_(None), Idea.author_id != viewer.id)
-    return (
-        select(*_CARD, IdeaTally.builds, my_vote(viewer).label("mine"))
-        .join(IdeaTally, IdeaTally.idea_id == Idea.id)
-        .where(Idea.campaign_id == _campaign_id, *usable)
-        .limit(1)
-    )
+def _cards(viewer: Viewer, *more: Any) -> Select[Any]:
+    """Cards of the campaign that this voter may answer, whether answered or not."""
+    cards = select(*_CARD, IdeaTally.builds, *more).join(IdeaTally, IdeaTally.idea_id == Idea.id)
+    return cards.where(Idea.campaign_id == _campaign_id, *_usable(viewer))
 
 
-def _unanswered(viewer: Viewer, idea_id: Any) -> ColumnElement[bool]:
-    return ~exists().where(Vote.idea_id == idea_id, Vote.voter_id == viewer.id)
+def _usable(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
+    """Live, not hidden, never one's own."""
+    return Idea.stage.in_(LIVE), Idea.hidden_at.is_(None), Idea.author_id != viewer.id
 
 
-def _asked_for(viewer: Viewer) -> Select[Any]:
-    return _cards(viewer).where(Idea.uid == bindparam("wanted"))
+def _unanswered(viewer: Viewer) -> ColumnElement[bool]:
+    return ~exists().where(Vote.idea_id == Idea.id, Vote.voter_id == viewer.id)
 
 
-def _begun(viewer: Viewer) -> Select[Any]:
-    """Shown on the deck and left without an answer: it waits, so that leaving and coming back changes nothing."""
-    front = (
-        select(Show.at, Show.idea_id)
-        .where(Show.campaign_id == _campaign_id, Show.person_id == viewer.id, Show.surface == DECK)
-        .where(_unanswered(viewer, Show.idea_id))
-        .order_by(Show.at.desc())
-        .limit(TIES)
-        .subquery()
-    )
-    return _cards(viewer).join(front, front.c.idea_id == Idea.id).order_by(front.c.at.desc())
+def _named(viewer: Viewer) -> Select[Any]:
+    return _cards(viewer, my_vote(viewer).label("mine")).where(Idea.uid == bindparam("wanted"))
 
 
 def _fewest(viewer: Viewer) -> Select[Any]:
     """Fewest shows first. Ties go by a shuffle of the voter's own, so that not all see the same card at once."""
-    tally, idea = aliased(IdeaTally), aliased(Idea)
-    usable = and_(idea.stage.in_(LIVE), idea.hidden_at.is_(None), idea.author_id != viewer.id)
-    front = (
-        select(tally.idea_id, tally.shows, tally.shuffle)
-        .join(idea, and_(idea.id == tally.idea_id, usable))
-        .where(tally.campaign_id == _campaign_id, _unanswered(viewer, tally.idea_id))
-        .order_by(tally.shows, tally.shuffle)
-        .limit(TIES)
-        .subquery()
-    )
+    cards = _cards(viewer, null().label("mine"), IdeaTally.shows, IdeaTally.shuffle)
+    least = cards.where(IdeaTally.campaign_id == _campaign_id, _unanswered(viewer))
+    front = least.order_by(IdeaTally.shows, IdeaTally.shuffle).limit(TIES).subquery()
     own_order = (cast(front.c.shuffle, BigInteger) * bindparam("turn", type_=BigInteger)) % PRIME
-    return _cards(viewer).join(front, front.c.idea_id == Idea.id).order_by(front.c.shows, own_order)
+    return select(front).order_by(front.c.shows, own_order).limit(1)
 
 
 def _again(viewer: Viewer) -> Select[Any]:
     """Left unsure the first time: comes back once, when all others have had their answer."""
-    unsure = (Vote.value == UNSURE, Vote.previous.is_(None))
-    front = (
-        select(Vote.cast_at, Vote.idea_id)
-        .where(Vote.campaign_id == _campaign_id, Vote.voter_id == viewer.id, *unsure)
-        .order_by(Vote.cast_at)
-        .limit(TIES)
-        .subquery()
-    )
-    return _cards(viewer).join(front, front.c.idea_id == Idea.id).order_by(front.c.cast_at)
-
-
-#: Why a card comes, and where from, in the order in which they are asked. The inner LIMITs also keep planners from
-#: starting at all ideas of the campaign; sorting by time, not by id, from walking a primary key to the voter's few rows.
-QUEUES = ((ASKED_FOR, _asked_for), (BEGUN, _begun), (FEWEST, _fewest), (AGAIN, _again))
+    mine = select(Vote.cast_at, Vote.idea_id).where(Vote.campaign_id == _campaign_id, Vote.voter_id == viewer.id)
+    unsure = mine.where(Vote.value == UNSURE, Vote.previous.is_(None)).order_by(Vote.cast_at).limit(TIES).subquery()
+    cards = _cards(viewer, my_vote(viewer).label("mine")).join(unsure, unsure.c.idea_id == Idea.id)
+    return cards.order_by(unsure.c.cast_at).limit(1)
 
 
 def decks_for(viewer: Viewer) -> Sequence[Deck]:
