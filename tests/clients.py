@@ -31,3 +31,4 @@ def _let_go() -> None:
     waiting = [*db.session.new, *db.session.dirty, *db.session.deleted]
     assert not waiting, f"commit before sending a request: {waiting}"
     db.session.rollback()
+    db.session.expire_all()

@@ -237,3 +237,5 @@ class OrganisationForm(Form):
 
 class ImportForm(Form):
     file = FileField(_l("CSV file"), validators=[FileRequired(_l("Choose a file."))])
+    invite = BooleanField(_l("Mail an invitation to each new person"))
+    do = BooleanField()

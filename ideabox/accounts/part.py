@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from ideabox import mail
-from ideabox.accounts import browsers, mails, overview, session
-from ideabox.accounts.views import links, people, settings, sign_in, welcome  # noqa: F401 - their routes
+from ideabox.accounts import browsers, commands, mails, overview, session
+from ideabox.accounts.views import (  # noqa: F401 - their routes
+    admin_import,
+    admin_people,
+    admin_units,
+    links,
+    people,
+    settings,
+    sign_in,
+    welcome,
+)
 from ideabox.accounts.views.blueprints import accounts, admin
 from ideabox.parts import Part
 
@@ -20,11 +29,13 @@ part = Part(
         "password.changed",
         "password.reset",
         "password.reset_asked",
+        "people.exported",
     ),
     reactions={
         "password.reset_asked": (mails.mail_reset,),
         "person.invited": (mails.mail_invitation,),
     },
+    commands=(commands.group,),
     hooks=(session.install, browsers.install),
     ticks=(mail.send_due,),
 )

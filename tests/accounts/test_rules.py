@@ -57,6 +57,12 @@ def test_a_link_is_for_the_first() -> None:
     assert access.may_use_link(False).status == 409
 
 
+def test_imports_are_for_admins_and_the_command_line() -> None:
+    assert access.may_import(None)
+    assert access.may_import(ADMIN)
+    assert not access.may_import(EMPLOYEE)
+
+
 def test_an_address_is_ones_own() -> None:
     assert access.may_add(taken=False)
     assert access.may_add(taken=True).status == 409

@@ -20,6 +20,11 @@ def may_add(*, taken: bool) -> Verdict:
     return no(_l("Somebody has this address already."), status=409) if taken else YES
 
 
+def may_import(viewer: Viewer | None) -> Verdict:
+    """Admins, and whoever has the server's own command line (no viewer)."""
+    return YES if viewer is None else may_administer(viewer)
+
+
 def may_add_unit(*, taken: bool) -> Verdict:
     """A code belongs to one unit."""
     return no(_l("Another unit has this code already."), status=409) if taken else YES
