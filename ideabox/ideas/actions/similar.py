@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
-from ideabox import text
+from ideabox import bulk, text
 from ideabox.database import db
 from ideabox.ideas.models.idea import LIVE, Idea
 from ideabox.ideas.models.term import IdeaTerm
@@ -55,7 +55,7 @@ def index_many(ideas: Iterable[tuple[int, str, str]]) -> int:
         for stem, weight in weighted_stems(title, body).items()
     ]
     if rows:
-        db.session.execute(insert(IdeaTerm.__table__), rows)
+        bulk.insert(IdeaTerm, rows)
     return len(rows)
 
 

@@ -32,6 +32,9 @@ def new_shuffle() -> int:
 class Idea(Base):
     """One proposed change. `outcome` is what became of it; its letter says why.
 
+    `version` counts the saves of a draft, then the versions of the sent text. `saved_by` is the client key of the page
+    that saved the draft last, so that a second page notices.
+
     `body_html` and `excerpt` are made from `body` when it is written. A sealed idea has its author here, and every
     query that hands an idea to a page leaves the author out unless the viewer is that author.
     """
@@ -71,6 +74,7 @@ class Idea(Base):
     shuffle: Mapped[int] = mapped_column(default=new_shuffle)
     created_at: Mapped[Moment]
     saved_at: Mapped[Moment]
+    saved_by: Mapped[str] = mapped_column(String(64), default="")
     submitted_at: Mapped[datetime | None]
     first_answer_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]

@@ -13,10 +13,17 @@ from ideabox.verdict import YES, Verdict, no
 MOMENT = 409
 
 
+def may_draft(asked: bool) -> Verdict:
+    """Keep a text that one means to send to a campaign."""
+    if asked:
+        return YES
+    return no(_l("This campaign asks other units. The open box takes ideas from everybody."))
+
+
 def may_submit(kind: str, phase: str, asked: bool) -> Verdict:
     """Send an idea to a campaign in this phase; `asked`: its audience includes the viewer."""
     if not asked:
-        return no(_l("This campaign asks other units. The open box takes ideas from everybody."))
+        return may_draft(asked)
     if kind == BOX and phase != CLOSED and phase != NOT_LAUNCHED:
         return YES
     if allows(phase, "suggest"):
