@@ -34,16 +34,15 @@ WEEK = timedelta(days=7)
 def begin(
     viewer: Viewer, kind: str, lang: str, question: str, template: Template | None, *, client_key: str | None = None
 ) -> Campaign:
-    """A draft, filled from a template, with the viewer as its sponsor until somebody else is named."""
+    """A draft, filled from a template (whose question stands then), sponsored by the viewer until another is named."""
     rules.may_open(viewer, kind, open_boxes()).enforce()
     campaign = Campaign(
+        **{"question": question, **_from_template(template, viewer)},
         kind=kind,
         lang=lang,
-        question=question,
         sponsor_id=viewer.id,
         created_by_id=viewer.id,
         seed=new_shuffle(),
-        **_from_template(template, viewer),
     )
     db.session.add(campaign)
     db.session.flush()

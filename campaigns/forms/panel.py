@@ -14,6 +14,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    ValidationError,
     widgets,
 )
 from wtforms.validators import DataRequired, Length, NumberRange
@@ -103,7 +104,7 @@ class BriefForm(Form):
     def validate_best_limit(self, field: Any) -> None:
         good = self.good_limit.data
         if field.data is not None and good is not None and field.data > good:
-            raise ValueError(_("The best are among the good: not more than %(n)s.", n=good))
+            raise ValidationError(_("The best are among the good: not more than %(n)s.", n=good))
 
     @property
     def criteria(self) -> list[tuple[Any, Any, Any, Any]]:

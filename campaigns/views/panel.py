@@ -73,8 +73,6 @@ def _begin(form: BeginForm) -> Any:
     start, lang = form.template.data, form.lang.data
     template = template_named(start, lang) if start in NAMES else None
     kind, question = (BOX, _("The open box")) if start == "box" else (CAMPAIGN, _("What would you change?"))
-    if template:
-        question = template.texts["question"]
     campaign = actions.begin(viewer(), kind, lang, question, template, client_key=key)
     if earlier := events.commit_once(viewer().id, key):
         return go(url_for("panel.edit", uid=earlier.subject))

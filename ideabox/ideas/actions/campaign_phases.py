@@ -24,7 +24,12 @@ def launch(viewer: Viewer, seen: Seen, missing: int, *, client_key: str | None =
     campaign = lock(seen.campaign.id)
     rules.may_launch(viewer, seen.runs, campaign, missing).enforce()
     now = clock.now()
-    facts: dict[str, Any] = {"actor_id": viewer.id, "campaign_id": campaign.id, "subject": campaign.uid, "client_key": client_key}
+    facts: dict[str, Any] = {
+        "actor_id": viewer.id,
+        "campaign_id": campaign.id,
+        "subject": campaign.uid,
+        "client_key": client_key,
+    }
     campaign.launched_at = now
     if campaign.suggest_at and campaign.suggest_at > now:
         events.record("campaign.scheduled", **facts, opens_at=campaign.suggest_at.isoformat())

@@ -27,9 +27,7 @@ def follow(viewer: Viewer, seen: Seen, wanted: bool) -> None:
 def tell(viewer: Viewer, seen: Seen, body: str, *, client_key: str | None = None) -> CampaignUpdate:
     """Post news in Markdown; those who follow hear of it."""
     rules.may_tell(viewer, seen.runs, seen.campaign).enforce()
-    news = CampaignUpdate(
-        campaign_id=seen.campaign.id, author_id=viewer.id, body=body, body_html=markdown.render(body)
-    )
+    news = CampaignUpdate(campaign_id=seen.campaign.id, author_id=viewer.id, body=body, body_html=markdown.render(body))
     db.session.add(news)
     db.session.flush()
     events.record(

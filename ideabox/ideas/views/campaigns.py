@@ -196,5 +196,3 @@ def follow(uid: str) -> Any:
     actions.follow(viewer(), seen, request.form.get("follow") != "0")
     db.session.commit()
     return go(url_for("campaigns.show", uid=uid))
-
-
