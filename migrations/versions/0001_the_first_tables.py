@@ -333,6 +333,7 @@ def upgrade() -> None:
     sa.Column('shuffle', sa.Integer(), nullable=False),
     sa.Column('created_at', ideabox.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('saved_at', ideabox.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('saved_by', sa.String(length=64), nullable=False),
     sa.Column('submitted_at', ideabox.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('first_answer_at', ideabox.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('decided_at', ideabox.database.UtcDateTime(timezone=True), nullable=True),
