@@ -11,6 +11,7 @@ from ideabox.ideas.actions import vote_counts
 from ideabox.ideas.importing import command as importing
 from ideabox.ideas.jobs import campaign_phases as campaign_jobs
 from ideabox.ideas.jobs import standing as standing_jobs
+from ideabox.ideas.jobs import verify
 from ideabox.ideas.models import answer, idea, talk, term, vote  # noqa: F401 - the tables
 from ideabox.ideas.models.campaign import Seat
 from ideabox.ideas.queries import campaign_menu
@@ -43,7 +44,7 @@ part = Part(
         **notices_answers.REACTIONS,
     },
     ticks=(campaign_jobs.move_due_phases, vote_counts.count_votes, standing_jobs.keep_standings),
-    commands=(standing_jobs.standing_command, importing.group),
+    commands=(verify.verify_command, standing_jobs.standing_command, importing.group),
     notices=(*notices_answers.KINDS, *notices_campaign.KINDS),
     needs=(deck.needs, letters.needs),
     commands_menu=(deck.entries, campaign_menu.entries),
