@@ -20,10 +20,10 @@ PATIENCE = 30.0  # seconds until the first answer
 
 
 @contextmanager
-def serve(workers: int, settings: dict[str, str]) -> Iterator[str]:
+def serve(workers: int, settings: dict[str, str], factory: str = "wsgi:create_app()") -> Iterator[str]:
     """Run gunicorn over settings given as environment variables, and give its address once it answers."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:ideabox.bootstrap.server", "wsgi:create_app()"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:ideabox.bootstrap.server", factory]
     env = os.environ | settings | {"IDEABOX_BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": str(workers)}
     folder = Path(tempfile.mkdtemp(prefix="ideabox-served-"))
     with (folder / "log").open("w+", encoding="utf-8") as log:
