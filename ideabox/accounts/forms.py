@@ -197,13 +197,13 @@ class UnitChoice(SelectField):
 class AddPersonForm(Form):
     name = name_field(_l("Name"))
     email = email_field()
-    unit = UnitChoice(_l("Unit"))
+    unit = UnitChoice(_l("Unit"), default="")
     lang = SelectField(_l("Language"), choices=LANGUAGE_NAMES)
 
 
 class PersonForm(Form):
     name = name_field(_l("Name"))
-    unit = UnitChoice(_l("Unit"))
+    unit = UnitChoice(_l("Unit"), default="")
     roles = CheckboxesField(_l("Roles"), choices=ROLE_NAMES)
 
 
@@ -213,12 +213,12 @@ _CODE = Regexp(r"^[a-z0-9][a-z0-9._-]*$", message=_l("Small letters, digits, dot
 class AddUnitForm(Form):
     name = name_field(_l("Name"))
     code = StringField(_l("Code"), validators=[InputRequired(_l("Type a code.")), Length(max=60), _CODE])
-    parent = UnitChoice(_l("Stands below"))
+    parent = UnitChoice(_l("Stands below"), default="")
 
 
 class UnitForm(Form):
     name = name_field(_l("Name"))
-    parent = UnitChoice(_l("Stands below"))
+    parent = UnitChoice(_l("Stands below"), default="")
 
 
 class OrganisationForm(Form):

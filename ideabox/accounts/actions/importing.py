@@ -77,6 +77,7 @@ class _Import:
         invite: bool,
     ) -> None:
         self.actor_id, self.units, self.people, self.report, self.invite = actor_id, units, people, report, invite
+        self.takes_admin = False
         organisation = db.session.get(Organisation, 1)
         self.lang = organisation.lang if organisation else "en"
         self.timezone = organisation.timezone if organisation else "Europe/Paris"
@@ -89,7 +90,8 @@ class _Import:
         for person in people:
             self._person(person)
         db.session.flush()
-        self._keep_an_admin(people)
+        if self.takes_admin:
+            _keep_an_admin()
         counts = {name: value for name, value in self.report.as_dict().items() if name != "faults"}
         self._event("people.imported", "", people=self.report.people_added + self.report.people_updated, **counts)
 
@@ -165,19 +167,19 @@ class _Import:
         roles = {name.removeprefix("is_"): value for name, value in changes.items() if name.startswith("is_")}
         given = sorted(role for role, value in roles.items() if value)
         taken = sorted(role for role, value in roles.items() if not value)
+        self.takes_admin = self.takes_admin or "admin" in taken
         session.end_all(person.id)
         self._event("person.roles_changed", person.uid, given=given, taken=taken)
 
-    def _keep_an_admin(self, lines: list[PersonLine]) -> None:
-        """Only asked when the file takes roles away; a first import into an empty company needs no admin."""
-        if not any(line.roles is not None and line.email in self.people for line in lines):
-            return
-        db.session.execute(select(Person.id).where(Person.is_admin).order_by(Person.id).with_for_update())
-        able = (Person.is_admin, Person.active, Person.password_hash.is_not(None))
-        one_admin_stays(db.session.scalar(select(func.count()).select_from(Person).where(*able)) or 0).enforce()
-
     def _event(self, name: str, subject: str, **data: Any) -> None:
         events.record(name, actor_id=self.actor_id, subject=subject, **data)
+
+
+def _keep_an_admin() -> None:
+    """Hold all admins' rows until the commit, then count those who can sign in."""
+    db.session.execute(select(Person.id).where(Person.is_admin).order_by(Person.id).with_for_update())
+    able = (Person.is_admin, Person.active, Person.password_hash.is_not(None))
+    one_admin_stays(db.session.scalar(select(func.count()).select_from(Person).where(*able)) or 0).enforce()
 
 
 def _path(unit: Unit, by_id: dict[int, Unit]) -> str:
