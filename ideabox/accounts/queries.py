@@ -82,8 +82,9 @@ def person_by_uid(uid: str) -> Person | None:
 
 
 def person_by_email(email: str) -> Person | None:
-    """The person of an address as people type it; addresses are stored in lower case."""
-    return db.session.scalar(select(Person).where(Person.email == email.strip().lower())) if email else None
+    """The person of an address as people type it; addresses are stored in lower case, without control characters."""
+    asked = email.strip().lower()
+    return db.session.scalar(select(Person).where(Person.email == asked)) if asked.isprintable() and asked else None
 
 
 @dataclass(frozen=True)

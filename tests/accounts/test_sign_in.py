@@ -123,6 +123,11 @@ def test_the_number_of_right_sign_ins_is_not_limited(app: Flask, ada: Person, mo
     assert statuses == {303}
 
 
+@pytest.mark.parametrize("email", ["a\x00@b.example", "\x00", "\ud7ff\uffff@b", "a" * 300, "' OR 1=1 --", "\u202ea@b"])
+def test_odd_addresses_are_just_wrong(client: FlaskClient, ada: Person, email: str) -> None:
+    assert enter(client, email, PASSWORD).status_code == 422
+
+
 def test_without_a_csrf_token_nothing_happens(client: FlaskClient, ada: Person) -> None:
     data = {"email": "ada@halden.example", "password": PASSWORD}
     assert client.post("/sign-in", data=data).status_code == 400

@@ -6,13 +6,14 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from ideabox import events, ids
 from ideabox.accounts import session
+from ideabox.accounts.actions.people import keep_an_admin
 from ideabox.accounts.models import ROLES, Organisation, Person, Unit
 from ideabox.accounts.people_file import Fault, PeopleFile, PersonLine, UnitLine, unit_order
-from ideabox.accounts.rules.access import may_import, may_stand_under, one_admin_stays
+from ideabox.accounts.rules.access import may_import, may_stand_under
 from ideabox.database import db
 from ideabox.verdict import Refused
 from ideabox.viewer import Viewer
@@ -91,7 +92,7 @@ class _Import:
             self._person(person)
         db.session.flush()
         if self.takes_admin:
-            _keep_an_admin()
+            keep_an_admin()
         counts = {name: value for name, value in self.report.as_dict().items() if name != "faults"}
         self._event("people.imported", "", people=self.report.people_added + self.report.people_updated, **counts)
 
@@ -173,13 +174,6 @@ class _Import:
 
     def _event(self, name: str, subject: str, **data: Any) -> None:
         events.record(name, actor_id=self.actor_id, subject=subject, **data)
-
-
-def _keep_an_admin() -> None:
-    """Hold all admins' rows until the commit, then count those who can sign in."""
-    db.session.execute(select(Person.id).where(Person.is_admin).order_by(Person.id).with_for_update())
-    able = (Person.is_admin, Person.active, Person.password_hash.is_not(None))
-    one_admin_stays(db.session.scalar(select(func.count()).select_from(Person).where(*able)) or 0).enforce()
 
 
 def _path(unit: Unit, by_id: dict[int, Unit]) -> str:

@@ -61,8 +61,8 @@ def change_person(
     may_be_name(name).enforce()
     wanted = set(roles) & set(ROLES)
     before = {role for role in ROLES if getattr(person, f"is_{role}")}
-    if before - wanted:
-        _keep_an_admin(person, "admin" in before - wanted)
+    if "admin" in before - wanted:
+        keep_an_admin(person.id)
     unit_id = unit.id if unit else None
     moved, renamed = person.unit_id != unit_id, person.name != name
     person.name, person.unit_id = name, unit_id
@@ -91,7 +91,8 @@ def set_roles(viewer: Viewer, person: Person, before: set[str], wanted: set[str]
 def deactivate(viewer: Viewer, person: Person) -> None:
     """Close an account: all sessions and links end, what the person wrote stays."""
     may_deactivate(viewer, person.id).enforce()
-    _keep_an_admin(person, person.is_admin)
+    if person.is_admin:
+        keep_an_admin(person.id)
     person.active = False
     session.end_all(person.id)
     links.end_all(person.id)
@@ -105,11 +106,12 @@ def reactivate(viewer: Viewer, person: Person) -> None:
     events.record("person.reactivated", actor_id=viewer.id, subject=person.uid)
 
 
-def _keep_an_admin(person: Person, leaving: bool) -> None:
-    """Hold all admins' rows until the commit, then count: two admins who remove each other at once leave one."""
-    if not leaving:
-        return
-    able = (Person.is_admin, Person.active, Person.password_hash.is_not(None))
+def keep_an_admin(leaving: int | None = None) -> None:
+    """Refuse (409) when no admin who can sign in would be left without the person `leaving`.
+
+    Holds all admins' rows until the commit, then counts: two admins who remove each other at once leave one.
+    """
     db.session.execute(select(Person.id).where(Person.is_admin).order_by(Person.id).with_for_update())
-    others = select(func.count()).select_from(Person).where(*able, Person.id != person.id)
+    able = (Person.is_admin, Person.active, Person.password_hash.is_not(None))
+    others = select(func.count()).select_from(Person).where(*able, Person.id != (leaving or 0))
     one_admin_stays(db.session.scalar(others) or 0).enforce()

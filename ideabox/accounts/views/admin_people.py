@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -17,7 +17,7 @@ from ideabox.accounts.models import ROLES, Organisation, Person, Unit
 from ideabox.accounts.rules.access import may_deactivate, may_invite
 from ideabox.accounts.views.admin import page
 from ideabox.accounts.views.blueprints import admin
-from ideabox.accounts.views.people import page_number
+from ideabox.accounts.views.people import asked_for, page_number
 from ideabox.database import db
 from ideabox.verdict import Missing, Refused
 from ideabox.viewer import Viewer
@@ -27,7 +27,7 @@ from ideabox.web import done, viewer
 @admin.get("/people")
 def people() -> str:
     """People by name, address or unit; by state and role."""
-    q, state, role = (request.args.get(name, "").strip()[:100] for name in ("q", "state", "role"))
+    q, state, role = asked_for("q", "state", "role")
     found = queries.accounts(q, state, role, number=page_number())
     facts = {"q": q, "state": state, "role": role, "role_names": ROLE_NAMES, "page_size": queries.PAGE}
     return page("people", "people", found=found, **facts)

@@ -21,11 +21,17 @@ def page_number() -> int:
     return min(max(int(given), 1), FURTHEST) if given.isascii() and given.isdigit() and len(given) < 9 else 1
 
 
+def asked_for(*names: str) -> list[str]:
+    """What the address asks for, without what no text of ours holds (a NUL would not reach PostgreSQL alive)."""
+    given = (request.args.get(name, "")[: queries.LONGEST_SEARCH] for name in names)
+    return ["".join(char for char in text if char.isprintable()).strip() for text in given]
+
+
 @accounts.get("/people")
 def people() -> str:
     """Find a colleague by name, unit or what they help with."""
     nav.stand_at("people")
-    q, unit, open_to = (request.args.get(name, "").strip()[:100] for name in ("q", "unit", "open_to"))
+    q, unit, open_to = asked_for("q", "unit", "open_to")
     branches = queries.unit_tree()
     chosen = next((branch for branch in branches if branch.uid == unit), None)
     open_to = open_to if open_to in dict(OPEN_TO_NAMES) else ""
