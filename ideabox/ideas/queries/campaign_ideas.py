@@ -92,7 +92,7 @@ def page_of(viewer: Viewer, campaign: Campaign, wanted: Wanted) -> Page:
         hidden_too=viewer.is_moderator,
         names=campaign.phase not in NAMELESS,
     )
-    rows = db.session.execute(_statement(shape), _values(viewer, campaign, wanted)).all()
+    rows = db.session.connection().execute(_statement(shape), _values(viewer, campaign, wanted)).all()
     shown = rows[: wanted.many]
     more = len(rows) > wanted.many
     return Page(shown, (shown[-1].place, shown[-1].id) if more else None, order)

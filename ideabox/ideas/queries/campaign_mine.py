@@ -40,8 +40,8 @@ class Mine:
 
 def mine_in(viewer: Viewer, campaign: Campaign) -> Mine:
     """In one statement, whatever the number of ideas."""
-    values = {"campaign_id": campaign.id, "viewer_id": viewer.id, "units": viewer.unit_path or (0,)}
-    return Mine(*db.session.execute(_statement(), values).one())
+    values = {"campaign_id": campaign.id, "viewer_id": viewer.id, "units": viewer.unit_path}
+    return Mine(*db.session.connection().execute(_statement(), values).one())
 
 
 @lru_cache(maxsize=1)

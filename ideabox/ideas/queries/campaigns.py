@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from ideabox.accounts.models import Person
-from ideabox.database import db
 from ideabox.ideas.models.campaign import MANAGER, SPONSOR, Campaign, Seat
+from ideabox.ideas.queries import prepared
 from ideabox.ideas.queries.campaign_steps import Step, phase_steps
 from ideabox.ideas.queries.visible import campaign_visible_to
 from ideabox.verdict import Missing
@@ -40,13 +41,16 @@ def my_seats(viewer: Viewer):  # type: ignore[no-untyped-def]
 
 def campaign_for(viewer: Viewer, uid: str) -> Seen:
     """The campaign of that uid in one statement; Missing when there is none for this viewer."""
-    sponsor = aliased(Person)
-    query = (
-        select(Campaign, my_seats(viewer), sponsor)
-        .outerjoin(sponsor, sponsor.id == Campaign.sponsor_id)
-        .where(Campaign.uid == uid, campaign_visible_to(viewer))
-    )
-    row = db.session.execute(query).one_or_none()
+    row = prepared.load(_seen_by, viewer, uid=uid).one_or_none()
     if row is None:
         raise Missing
     return Seen(row[0], frozenset((row[1] or "").split(",")) - {""}, row[2])
+
+
+def _seen_by(viewer: Viewer) -> Select[Any]:
+    sponsor = aliased(Person)
+    return (
+        select(Campaign, my_seats(viewer), sponsor)
+        .outerjoin(sponsor, sponsor.id == Campaign.sponsor_id)
+        .where(Campaign.uid == bindparam("uid"), campaign_visible_to(viewer))
+    )

@@ -25,6 +25,13 @@ def run(build: Build, viewer: Viewer, **values: Any) -> Any:
     return db.session.connection().execute(statement, whose | values)
 
 
+def load(build: Build, viewer: Viewer, **values: Any) -> Any:
+    """Run what `build` makes through the session: rows may hold entities, which can then be changed."""
+    statement = _prepared(build, viewer.is_admin, viewer.is_leadership, viewer.is_moderator)
+    whose = {"viewer_id": viewer.id, "viewer_units": viewer.unit_path}
+    return db.session.execute(statement, whose | values)
+
+
 @cache
 def _prepared(build: Build, is_admin: bool, is_leadership: bool, is_moderator: bool) -> Any:
     anyone: Any = {
