@@ -15,7 +15,7 @@ from ideabox.ideas.jobs import verify
 from ideabox.ideas.models import answer, idea, talk, term, vote  # noqa: F401 - the tables
 from ideabox.ideas.models.campaign import Seat
 from ideabox.ideas.queries import campaign_menu
-from ideabox.ideas.views import campaigns, deck, home, letters
+from ideabox.ideas.views import campaigns, deck, files, home, letters
 from ideabox.parts import Part
 
 extra_facts["seats"] = (
@@ -27,13 +27,15 @@ extra_facts["seats"] = (
 
 part = Part(
     name="ideas",
-    blueprints=(home.blueprint, campaigns.blueprint, deck.blueprint, letters.blueprint),
+    blueprints=(home.blueprint, campaigns.blueprint, deck.blueprint, letters.blueprint, files.blueprint),
     events=(
         "campaign.followed",
         "campaign.phase_moved",
         "campaign.scheduled",
         "campaign.unfollowed",
         "campaign.updated",
+        "file.attached",
+        "file.detached",
         "idea.voted",
         "standing.frozen",
         *notices_answers.EVENTS,

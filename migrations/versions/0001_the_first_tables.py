@@ -717,6 +717,7 @@ def upgrade() -> None:
     sa.Column('idea_id', sa.Integer(), nullable=False),
     sa.Column('comment_id', sa.Integer(), nullable=True),
     sa.Column('reporter_id', sa.Integer(), nullable=False),
+    sa.Column('target', sa.String(length=40), nullable=False),
     sa.Column('reason', sa.String(length=40), nullable=False),
     sa.Column('words', sa.Text(), nullable=False),
     sa.Column('created_at', ideabox.database.UtcDateTime(timezone=True), nullable=False),
@@ -730,7 +731,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['reporter_id'], ['person.id'], name=op.f('fk_report_reporter_id_person')),
     sa.ForeignKeyConstraint(['resolver_id'], ['person.id'], name=op.f('fk_report_resolver_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_report')),
-    sa.UniqueConstraint('reporter_id', 'idea_id', 'comment_id', name=op.f('uq_report_reporter_id_idea_id_comment_id')),
+    sa.UniqueConstraint('reporter_id', 'target', name=op.f('uq_report_reporter_id_target')),
     sa.UniqueConstraint('uid', name=op.f('uq_report_uid'))
     )
     with op.batch_alter_table('report', schema=None) as batch_op:

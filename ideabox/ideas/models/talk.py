@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -57,12 +58,18 @@ class Mention(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
 
 
+def _target(context: Any) -> str:
+    """What a report is about, as one word: a unique index takes two absent comments for different ones."""
+    given = context.get_current_parameters()
+    return f"{given['idea_id']}:{given.get('comment_id') or 0}"
+
+
 class Report(Base):
-    """Somebody asks a moderator to look (conduct, not merit). One open report per person and thing."""
+    """Somebody asks a moderator to look (conduct, not merit). One per person and `target`."""
 
     __tablename__ = "report"
     __table_args__ = (
-        UniqueConstraint("reporter_id", "idea_id", "comment_id"),
+        UniqueConstraint("reporter_id", "target"),
         CheckConstraint("resolution IS NULL OR resolution IN ('kept','hidden')", name="resolution"),
     )
 
@@ -71,6 +78,7 @@ class Report(Base):
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"), index=True)
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"))
     reporter_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    target: Mapped[Word] = mapped_column(default=_target)
     reason: Mapped[Word]
     words: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[Moment]

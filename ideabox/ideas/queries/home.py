@@ -55,7 +55,7 @@ def answers_given(viewer: Viewer, campaigns: Sequence[Campaign]) -> dict[int, in
         return {}
     query = select(Ballot.campaign_id, Ballot.answers)
     rows = db.session.execute(query.where(Ballot.person_id == viewer.id, Ballot.campaign_id.in_(ids)))
-    return {campaign_id: answers for campaign_id, answers in rows}
+    return {row.campaign_id: row.answers for row in rows}
 
 
 def worth_seeing(viewer: Viewer) -> Sequence[Any]:
