@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import AnyOf, InputRequired, Length, Optional
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from ideabox.forms import Form, Safe
 from ideabox.ideas.rules.answer import ACCEPTED, NEEDS_CLARIFICATION, NOT_RETAINED, PARKED, Answer
@@ -21,10 +22,10 @@ class LetterForm(Form):
     outcome = RadioField(
         _l("What became of it"),
         choices=[
-            (ACCEPTED, _l("Accepted")),
-            (NOT_RETAINED, _l("Not retained")),
-            (PARKED, _l("Parked until")),
-            (NEEDS_CLARIFICATION, _l("Needs clarification")),
+            SelectChoice(ACCEPTED, _l("Accepted")),
+            SelectChoice(NOT_RETAINED, _l("Not retained")),
+            SelectChoice(PARKED, _l("Parked until a date")),
+            SelectChoice(NEEDS_CLARIFICATION, _l("Needs clarification")),
         ],
         validators=[InputRequired(_l("Choose what became of the idea."))],
     )
@@ -32,7 +33,7 @@ class LetterForm(Form):
     understood = TextAreaField(_l("What we understood"), validators=PART)
     spoke_for = TextAreaField(_l("What spoke for it"), validators=PART)
     reason = TextAreaField(
-        _l("Why"), validators=[InputRequired(_l("Say why. It is what the author reads first.")), *PART]
+        _l("Why"), validators=[DataRequired(_l("Say why. It is what the author reads first.")), *PART]
     )
     would_change = TextAreaField(_l("What would change it"), validators=PART)
     next_step = TextAreaField(_l("What you may do next"), validators=PART)
@@ -71,5 +72,5 @@ class FollowUpForm(Form):
     stage = HiddenField(validators=[AnyOf(("in_progress", "delivered"))])
     words = StringField(
         _l("What has happened"),
-        validators=[InputRequired(_l("Say in a line what has happened.")), Length(max=200), Safe()],
+        validators=[DataRequired(_l("Say in a line what has happened.")), Length(max=200), Safe()],
     )

@@ -61,8 +61,9 @@ def _lines(viewer: Viewer, campaign_id: int) -> Select[Any]:
     last = select(func.max(Letter.id)).where(Letter.idea_id == Idea.id).correlate(Idea).scalar_subquery()
     facts = (Idea.id, Idea.uid, Idea.title, Idea.stage, Idea.outcome, Idea.submitted_at, Person.name)
     sent = (Letter.uid, Letter.sent_at, Letter.replied_at, Letter.reply_seen_at, Letter.understand_why)
+    columns: tuple[Any, ...] = (*facts, LetterDraft.saved_at, *sent)
     return (
-        select(*facts, LetterDraft.saved_at, *sent)
+        select(*columns)
         .select_from(Idea)
         .join(Campaign, Campaign.id == Idea.campaign_id)
         .outerjoin(Person, and_(Person.id == Idea.author_id, author_known_to(viewer)))

@@ -156,6 +156,8 @@ def ranking_of(
     _choose([*rows, *below, *([found] if found else [])], choices)
     taken = sum(row.chosen for row in rows)
     clear, tie = ([row for row in rows if row.band == letter] for letter in ("A", "B"))
+    # In a tie the chance at the cut is what matters, not a place the votes cannot tell.
+    tie.sort(key=lambda row: (-row.times, row.position))
     found = found or next((row for row in tie if not row.chosen), None) or next(iter(rows), None)
     units = _add_units([*rows, *below, *([found] if found and found not in rows and found not in below else [])])
     return Ranking(
@@ -209,7 +211,7 @@ def _rows(standing_id: int, choices: dict[int, Choice], tie_page: int) -> list[P
     first = (
         select(StandingRow.idea_id)
         .where(StandingRow.standing_id == standing_id, StandingRow.band == "B")
-        .order_by(StandingRow.position)
+        .order_by(StandingRow.p_top.desc(), StandingRow.position)
         .offset(tie_page * TIE_ROWS)
         .limit(TIE_ROWS)
         .subquery()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import url_for
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, union
 
-from ideabox import mail
+from ideabox import mail, mailtext
 from ideabox.accounts.models import Person
 from ideabox.database import db
 from ideabox.events import Event
@@ -132,25 +132,24 @@ def _mail_author(letter: Letter, idea: Idea) -> None:
         return
     signer = db.session.get_one(Person, letter.signer_id)
     twins = len(db.session.scalars(select(Letter.id).where(Letter.batch == letter.batch)).all()) if letter.batch else 1
-    base = current_app.extensions["ideabox"]["settings"].base_url.rstrip("/")
     with force_locale(author.lang):
         word = outcome_word({"outcome": letter.outcome})
-        text = render_template(
-            "emails/letter.txt",
-            letter=letter,
-            title=idea.title,
-            outcome=word,
-            name=author.name.split()[0] if author.name else "",
-            signer=signer.name,
-            together=ngettext(
-                "This letter answers %(num)d idea.", "This letter answers %(num)d ideas that ask the same.", twins
-            )
-            if twins > 1
-            else "",
-            address=f"{base}/letters/{letter.uid}",
-        )
         subject = _("Your idea “%(title)s” is %(outcome)s", title=idea.title, outcome=word)
-    mail.post(to=author.email, subject=subject, text=text, kind="letter.received", unique_key=key)
+        together = ngettext(
+            "This letter answers %(num)d idea.", "This letter answers %(num)d ideas that ask the same.", twins
+        )
+    text, html = mailtext.render(
+        "letter",
+        author.lang,
+        letter=letter,
+        title=idea.title,
+        outcome=word,
+        receiver=author.name.split()[0] if author.name else "",
+        signer=signer.name,
+        together=together if twins > 1 else "",
+        url=mailtext.address("letters.show", uid=letter.uid),
+    )
+    mail.post(to=author.email, subject=subject, text=text, html=html, kind="letter.received", unique_key=key)
 
 
 def tell_of_reply(event: Event) -> None:

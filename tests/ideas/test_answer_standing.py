@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import random
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -18,33 +17,13 @@ from ideabox.events import Event
 from ideabox.ideas.actions import standing as actions
 from ideabox.ideas.jobs import standing as jobs
 from ideabox.ideas.models.answer import Standing, StandingRow
-from ideabox.ideas.models.campaign import PhaseChange
 from ideabox.ideas.models.idea import Idea
 from ideabox.ideas.models.vote import Vote
 from ideabox.ideas.queries import standing as queries
-from tests.factories import make_campaign, make_idea, make_person, make_unit, make_vote
+from tests.decisions import close_votes, voted_campaign
+from tests.factories import make_vote
 
 ROOT = Path(__file__).parents[2]
-
-
-def voted_campaign(ideas: int = 6, voters: int = 9, places: int = 2, phase: str = "vote"):
-    """A campaign whose first ideas are liked most, voted on by people of two units."""
-    units = [make_unit("Dyeing"), make_unit("Finishing")]
-    people = [make_person(unit=units[number % 2]) for number in range(voters)]
-    campaign = make_campaign(phase=phase, places=places, seed=41)
-    made = [make_idea(campaign, title=f"Idea number {number}") for number in range(ideas)]
-    dice = random.Random(5)
-    for place, idea in enumerate(made):
-        for person in people:
-            value = dice.choice((1, 2)) if dice.random() < 0.9 - 0.15 * place else dice.choice((-1, 0))
-            make_vote(idea, person, value)
-    return campaign
-
-
-def close_votes(db, campaign) -> None:
-    campaign.phase = "decide"
-    db.session.add(PhaseChange(campaign_id=campaign.id, before="vote", after="decide"))
-    db.session.commit()
 
 
 def as_csv(campaign_id: int) -> str:
@@ -91,13 +70,13 @@ def test_nothing_is_frozen_while_votes_are_cast(db):
 
 def test_the_close_freezes_once_with_digest_parameters_and_event(app, db):
     campaign = voted_campaign()
-    close_votes(db, campaign)
+    close_votes(campaign)
     first = actions.freeze(campaign.id)
     db.session.commit()
     again = actions.freeze(campaign.id)
     db.session.commit()
     assert first.id == again.id and first.frozen and len(first.digest) == 64
-    assert first.votes == 54 and first.voters == 9 and first.parameters["units"] == 2
+    assert first.votes == 72 and first.voters == 12 and first.parameters["units"] == 2
     assert first.parameters["k"] == 2 and sum(first.parameters["bands"].values()) == 6
     told = db.session.scalars(select(Event).where(Event.name == "standing.frozen")).all()
     assert [event.data["digest"] for event in told] == [first.digest]
@@ -108,7 +87,7 @@ def test_the_close_freezes_once_with_digest_parameters_and_event(app, db):
 
 def test_a_changed_row_breaks_the_recount(app, db):
     campaign = voted_campaign()
-    close_votes(db, campaign)
+    close_votes(campaign)
     standing = actions.freeze(campaign.id)
     db.session.commit()
     db.session.execute(
@@ -124,7 +103,7 @@ def test_a_changed_row_breaks_the_recount(app, db):
 
 def test_two_workers_freeze_once(app, db):
     campaign = voted_campaign()
-    close_votes(db, campaign)
+    close_votes(campaign)
     campaign_id = campaign.id
     db.session.remove()
 
@@ -141,11 +120,11 @@ def test_two_workers_freeze_once(app, db):
 
 def test_a_second_vote_is_frozen_as_a_second_standing(db):
     campaign = voted_campaign()
-    close_votes(db, campaign)
+    close_votes(campaign)
     first = actions.freeze(campaign.id)
     campaign.phase = "vote"
     db.session.commit()
-    close_votes(db, campaign)
+    close_votes(campaign)
     second = actions.freeze(campaign.id)
     db.session.commit()
     assert (first.closing, second.closing) == (1, 2)
@@ -164,7 +143,7 @@ def test_the_tick_freezes_what_came_without_a_close_and_refreshes_what_got_more_
     db.session.commit()
     jobs.keep_standings()
     live = queries.latest_standing(campaign.id)
-    assert not live.frozen and live.votes == 55
+    assert not live.frozen and live.votes == 73
     assert queries.frozen_standing(campaign.id).id == standing.id
 
 
@@ -173,5 +152,5 @@ def test_units_are_counted_by_one_grouped_query(db):
     ids = queries.counts_of(campaign.id).ids
     votes = queries.unit_votes(ids)
     assert {vote.unit for vote in votes} == {"Dyeing", "Finishing"}
-    assert sum(vote.votes for vote in votes) == 54
+    assert sum(vote.votes for vote in votes) == 72
     assert sum(vote.agrees for vote in votes) == sum(queries.counts_of(campaign.id).agrees)

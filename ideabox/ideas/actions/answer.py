@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import func, select, update
 
 from ideabox import clock, events
-from ideabox.database import db, upsert
+from ideabox.database import changed, db, upsert
 from ideabox.ideas.models.answer import FollowUp, Letter
 from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import DECIDED, Idea
@@ -62,9 +63,8 @@ def settle(
 
 
 def _insert(viewer: Viewer, idea: Idea, answer: Answer, number: int, tell_voters: bool, batch: str | None) -> Letter:
-    uid = new_uid()
     row = upsert(Letter.__table__).values(
-        uid=uid,
+        uid=new_uid(),
         idea_id=idea.id,
         number=number,
         outcome=answer.outcome,
@@ -81,19 +81,21 @@ def _insert(viewer: Viewer, idea: Idea, answer: Answer, number: int, tell_voters
         sent_at=clock.now(),
         reply="",
     )
-    done = db.session.execute(row.on_conflict_do_nothing(index_elements=["idea_id", "number"]))
-    if not done.rowcount:
+    once = row.on_conflict_do_nothing(index_elements=["idea_id", "number"]).returning(Letter.id)
+    sent = db.session.scalar(once)
+    if sent is None:
         raise Refused(str(rules.ANSWERED_MEANWHILE), status=409)
-    return db.session.scalars(select(Letter).where(Letter.uid == uid)).one()
+    return db.session.get_one(Letter, sent)
 
 
 def _close(idea: Idea, answer: Answer, *, first: bool) -> None:
     """The idea bears its outcome; asking back leaves it where it stands."""
     moment = clock.now()
-    changed = {"outcome": answer.outcome, "first_answer_at": func.coalesce(Idea.first_answer_at, moment)}
+    answered = func.coalesce(Idea.first_answer_at, moment)
+    values: dict[str, Any] = {"outcome": answer.outcome, "first_answer_at": answered}
     if answer.outcome != NEEDS_CLARIFICATION:
-        changed |= {"stage": DECIDED, "decided_at": moment}
-    db.session.execute(update(Idea).where(Idea.id == idea.id).values(changed))
+        values |= {"stage": DECIDED, "decided_at": moment}
+    db.session.execute(update(Idea).where(Idea.id == idea.id).values(values))
     if first:
         _count_answer(idea.campaign_id, 1)
 
@@ -109,7 +111,7 @@ def reply(viewer: Viewer, letter: Letter, idea: Idea, words: str, *, client_key:
     moment = clock.now()
     once = update(Letter).where(Letter.id == letter.id, Letter.replied_at.is_(None))
     seen = func.coalesce(Letter.seen_at, moment)
-    if not db.session.execute(once.values(reply=words, replied_at=moment, seen_at=seen)).rowcount:
+    if not changed(once.values(reply=words, replied_at=moment, seen_at=seen)):
         rules.may_reply(viewer.id, idea.author_id, True).enforce()
     reopened = letter.outcome == NEEDS_CLARIFICATION and _reopen(idea)
     events.record(
@@ -125,7 +127,7 @@ def reply(viewer: Viewer, letter: Letter, idea: Idea, words: str, *, client_key:
 
 def _reopen(idea: Idea) -> bool:
     waits = update(Idea).where(Idea.id == idea.id, Idea.outcome == NEEDS_CLARIFICATION)
-    reopened = bool(db.session.execute(waits.values(outcome=None)).rowcount)
+    reopened = bool(changed(waits.values(outcome=None)))
     if reopened:
         _count_answer(idea.campaign_id, -1)
     return reopened
@@ -152,7 +154,7 @@ def hear(viewer: Viewer, letters: Sequence[Letter], runs: bool) -> None:
     rules.may_hear(runs).enforce()
     ids = [letter.id for letter in letters]
     unheard = update(Letter).where(Letter.id.in_(ids), Letter.replied_at.is_not(None), Letter.reply_seen_at.is_(None))
-    if db.session.execute(unheard.values(reply_seen_at=clock.now())).rowcount:
+    if changed(unheard.values(reply_seen_at=clock.now())):
         events.record("letter.reply_seen", actor_id=viewer.id, idea_id=letters[0].idea_id, subject=letters[0].uid)
 
 
@@ -160,7 +162,7 @@ def follow_up(viewer: Viewer, idea: Idea, stage: str, words: str, *, client_key:
     """An accepted idea goes in progress or is delivered, with a note. Who may is asked by the team's action."""
     rules.may_go_on(idea.outcome, stage).enforce()
     moved = update(Idea).where(Idea.id == idea.id, Idea.outcome == idea.outcome)
-    if not db.session.execute(moved.values(stage=stage, outcome=stage)).rowcount:
+    if not changed(moved.values(stage=stage, outcome=stage)):
         raise Refused(str(rules.ANSWERED_MEANWHILE), status=409)
     note = FollowUp(idea_id=idea.id, author_id=viewer.id, stage=stage, words=words)
     db.session.add(note)

@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert
 
 from ideabox import clock, events
 from ideabox.database import db, upsert
@@ -79,10 +79,11 @@ def compute(campaign_id: int, *, frozen: bool) -> Standing | None:
     computed = score(counts, places=campaign.places, seed=campaign.seed)
     closing = queries.closings_of(campaign_id) if frozen else None
     values = _standing_values(campaign, computed, closing)
-    claimed = db.session.execute(upsert(Standing.__table__).values(values).on_conflict_do_nothing())
-    if not claimed.rowcount:
+    row = upsert(Standing.__table__).values(values).on_conflict_do_nothing().returning(Standing.id)
+    claimed = db.session.scalar(row)
+    if claimed is None:
         return queries.frozen_standing(campaign_id)
-    standing = db.session.scalars(select(Standing).where(Standing.uid == values["uid"])).one()
+    standing = db.session.get_one(Standing, claimed)
     db.session.execute(insert(StandingRow), _rows(standing.id, computed))
     if frozen:
         events.record(
@@ -196,7 +197,7 @@ def _rows(standing_id: int, computed: Computed) -> list[dict[str, Any]]:
 
 
 def _moves(scored: Scored, idea: IdeaStanding) -> tuple[int | None, int | None]:
-    """More votes for that would make an idea clear (from below: lift it into the tie), and more against that undo it."""
+    """More votes for an idea that would make it clear (from below: tied), and more against it that would undo that."""
     from scoring.moves import agrees_needed, disagrees_needed
 
     # Of this idea alone: looking each one up among ten thousand would cost more than the answer.

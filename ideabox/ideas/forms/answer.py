@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from ideabox.forms import Form, Safe
 
@@ -14,5 +14,5 @@ class ReplyForm(Form):
 
     words = TextAreaField(
         _l("Your answer"),
-        validators=[InputRequired(_l("Write your answer first.")), Length(max=2000), Safe()],
+        validators=[DataRequired(_l("Write your answer first.")), Length(max=2000), Safe()],
     )
