@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 
 from ideabox import clock, events, markdown
 from ideabox.database import changed, db, upsert
 from ideabox.ideas.actions import similar as terms
 from ideabox.ideas.models.campaign import Campaign
-from ideabox.ideas.models.idea import DRAFT, NAMED, OPEN, WITHDRAWN, Idea, IdeaLink, IdeaTally, IdeaVersion
+from ideabox.ideas.models.idea import DRAFT, NAMED, OPEN, WITHDRAWN, Attachment, Idea, IdeaLink, IdeaTally, IdeaVersion
 from ideabox.ideas.queries.idea import Place
 from ideabox.ideas.queries.similar import Near, similar
-from ideabox.ideas.rules.idea import may_draft, may_edit, may_submit, may_withdraw
+from ideabox.ideas.rules.idea import may_discard, may_draft, may_edit, may_submit, may_withdraw
 from ideabox.verdict import Missing, Refused
 from ideabox.viewer import Viewer
 
@@ -70,6 +71,15 @@ def save_draft(viewer: Viewer, place: Place, page: Page, text: IdeaText) -> int:
     idea_id = _put(viewer, place, page, asdict(text))
     _count_from_now(idea_id, place)
     return idea_id
+
+
+def discard(viewer: Viewer, draft: Idea) -> Sequence[str]:
+    """Throw a draft away; returns the uids of its files, whose bytes the caller removes after its commit."""
+    may_discard(viewer.id, draft.author_id, draft.stage).enforce()
+    gone = db.session.scalars(select(Attachment.uid).where(Attachment.idea_id == draft.id)).all()
+    db.session.execute(delete(Idea).where(Idea.id == draft.id, Idea.stage == DRAFT))
+    events.record("draft.discarded", actor_id=viewer.id, campaign_id=draft.campaign_id, subject=draft.uid)
+    return gone
 
 
 def submit(viewer: Viewer, place: Place, page: Page, text: IdeaText, *, client_key: str) -> int:

@@ -33,6 +33,18 @@ TITLE_WEIGHT = 3.0
 STEMS_SHARE = 0.6
 LEAST = 0.12
 READ_CHARACTERS, USUAL_LENGTH = 4000, 200
+COLUMNS = (
+    Idea.id,
+    Idea.uid,
+    Idea.title,
+    Idea.excerpt,
+    Idea.stage,
+    Idea.outcome,
+    Campaign.phase,
+    Campaign.uid.label("campaign_uid"),
+    Campaign.question,
+    IdeaTally.readers,
+)
 _PIECES = re.compile(r"\w+|\W+")
 
 
@@ -74,6 +86,18 @@ def similar(
     return [_near(row, score, asked) for score, row in best if score >= LEAST]
 
 
+def near_one(viewer: Viewer, uid: str) -> Near | None:
+    """One idea as `similar` would return it, with nothing shared: the one that an author compares to."""
+    row = prepared.run(_one, viewer, uid=uid).one_or_none()
+    return Near(**row._asdict(), score=0.0, shared=(), parts=((False, row.title),)) if row else None
+
+
+def _one(viewer: Viewer) -> Any:
+    query = select(*COLUMNS).join(Campaign, Campaign.id == Idea.campaign_id)
+    query = query.join(IdeaTally, IdeaTally.idea_id == Idea.id).where(Idea.uid == bindparam("uid"))
+    return query.where(idea_visible_to(viewer), Idea.stage.in_(LIVE))
+
+
 def _asked(title: str, body: str) -> dict[str, bool]:
     """Stems of the text in both languages, and whether each is of the title."""
     found: dict[str, bool] = {}
@@ -94,9 +118,8 @@ def _in_campaign(viewer: Viewer) -> Any:
 def _anywhere(viewer: Viewer) -> Any:
     """Rows of idea, campaign and `stems` ('stem:count stem:count'), those with the rarest shared stems first."""
     hits = _hits(_followed(_counted()))
-    columns = (Idea.id, Idea.uid, Idea.title, Idea.excerpt, Idea.stage, Idea.outcome, Campaign.phase)
     return (
-        select(*columns, Campaign.uid.label("campaign_uid"), Campaign.question, IdeaTally.readers, hits.c.stems)
+        select(*COLUMNS, hits.c.stems)
         .select_from(hits)
         .join(Idea, Idea.id == hits.c.idea_id)
         .join(Campaign, Campaign.id == Idea.campaign_id)
@@ -163,7 +186,7 @@ def _listed(name: str) -> Any:
 
 
 def _scores(rows: Sequence[Row[Any]], asked: dict[str, bool], title: str) -> list[float]:
-    """0 to 1 for each row: shared stems, worth less in long texts (they hold everything), and letters the titles share."""
+    """0 to 1 for each row: shared stems, worth less in long texts (they hold all), and letters the titles share."""
     ours = text.trigrams(title)
     scores = []
     for row, stems in zip(rows, _stem_scores(rows, asked), strict=True):

@@ -20,6 +20,13 @@ def may_draft(asked: bool) -> Verdict:
     return no(_l("This campaign asks other units. The open box takes ideas from everybody."))
 
 
+def may_discard(viewer_id: int, author_id: int, stage: str) -> Verdict:
+    """Throw away one's own draft."""
+    if viewer_id == author_id and stage == DRAFT:
+        return YES
+    return no(_l("Only a draft can be thrown away, by its author."))
+
+
 def may_submit(kind: str, phase: str, asked: bool) -> Verdict:
     """Send an idea to a campaign in this phase; `asked`: its audience includes the viewer."""
     if not asked:

@@ -1,0 +1,211 @@
+"""An idea: its page, its versions, what its author and its readers do with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+
+from ideabox import events, files, nav
+from ideabox.database import db
+from ideabox.ideas import life
+from ideabox.ideas.actions import files as file_actions
+from ideabox.ideas.actions import follow as follows
+from ideabox.ideas.actions import idea as actions
+from ideabox.ideas.actions.idea import Conflict, IdeaText
+from ideabox.ideas.forms.idea import ReasonForm, VersionForm
+from ideabox.ideas.forms.talk import CommentForm
+from ideabox.ideas.models.campaign import Campaign
+from ideabox.ideas.models.idea import DRAFT, LIVE, Idea
+from ideabox.ideas.queries import idea as queries
+from ideabox.ideas.queries import idea_page as pages
+from ideabox.ideas.queries.answers import letters_of
+from ideabox.ideas.queries.ballots import vote_on
+from ideabox.ideas.queries.files import files_of
+from ideabox.ideas.queries.idea_page import IdeaSeen
+from ideabox.ideas.queries.talk import PAGE, talk_of
+from ideabox.ideas.rules.idea import may_edit, may_follow, may_withdraw
+from ideabox.ideas.rules.names import author_shown
+from ideabox.ideas.rules.talk import may_comment
+from ideabox.ideas.words import cost
+from ideabox.textdiff import worded
+from ideabox.verdict import Missing, Refused
+from ideabox.web import done, go, viewer
+
+blueprint = Blueprint("ideas", __name__, url_prefix="/ideas")
+FIELDS = ("title", "body", "difference", "cost_low", "cost_high", "cost_note", "who_could_help", "tried_where", "tags")
+
+
+@blueprint.get("/<uid:uid>")
+def show(uid: str) -> Any:
+    seen = pages.seen(viewer(), uid)
+    if seen.idea.stage == DRAFT:
+        return go(url_for("ideas.compose", campaign=seen.campaign.uid))
+    form = CommentForm(formdata=None, parent=request.args.get("reply", ""), question="ask" in request.args)
+    return page(seen, form)
+
+
+def page(seen: IdeaSeen, form: CommentForm) -> str:
+    """The page of an idea, with the talk's form as it stands."""
+    nav.stand_at("ideas")
+    who, idea, campaign = viewer(), seen.idea, seen.campaign
+    number, pages_of_talk = _talk_page(seen.tally.comments)
+    turns = talk_of(who, idea.id, number) if seen.tally.comments or number > 1 or idea.stage in LIVE else []
+    facts = (who.id, idea.author_id, idea.stage)
+    return render_template(
+        "ideas/show.html",
+        seen=seen,
+        idea=idea,
+        campaign=campaign,
+        shown=author_shown(who.id, idea.author_id, idea.privacy, campaign.phase),
+        points=life.points(idea, campaign),
+        stage=life.stage_words(idea, campaign),
+        next_date=life.next_date(campaign),
+        cost=cost(idea.cost_low, idea.cost_high, campaign.currency),
+        files=files_of(idea.id),
+        criteria=pages.criteria_of(campaign.id),
+        links=pages.links_of(who, idea.id),
+        letters=letters_of(who, idea.id) if idea.decided_at or idea.outcome else [],
+        vote=vote_on(who, idea, campaign, seen.tally),
+        turns=turns,
+        replied=next((turn for turn in turns if turn.uid == form.parent.data), None),
+        talk_page=number,
+        talk_pages=pages_of_talk,
+        talk_per_page=PAGE,
+        form=form,
+        may_comment=may_comment(idea.stage, idea.hidden_at is not None, campaign.phase),
+        may_edit=may_edit(*facts, campaign.phase),
+        may_withdraw=may_withdraw(*facts, campaign.phase),
+        may_follow=may_follow(*facts),
+        mine=who.id == idea.author_id,
+    )
+
+
+def _talk_page(comments: int) -> tuple[int, int]:
+    """Which page of the talk is asked for, and how many there are."""
+    number = request.args.get("talk", 1, int)
+    return max(1, min(number, 1000)), max(1, -(-comments // PAGE))
+
+
+@blueprint.get("/<uid:uid>/versions")
+def versions(uid: str) -> str:
+    """Each version, and what a version changed, word by word."""
+    nav.stand_at("ideas")
+    seen = pages.seen(viewer(), uid)
+    rows = pages.versions_of(seen.idea.id)
+    number = request.args.get("v", seen.idea.version, int)
+    by_number = {row.number: row for row in rows}
+    if number not in by_number:
+        raise Missing
+    before = by_number.get(number - 1)
+    return render_template(
+        "ideas/versions.html",
+        seen=seen,
+        rows=rows,
+        row=by_number[number],
+        before=before,
+        title_parts=worded(before.title, by_number[number].title) if before else [],
+        body_parts=worded(before.body, by_number[number].body) if before else [],
+    )
+
+
+@blueprint.get("/<uid:uid>/edit")
+def edit(uid: str) -> Any:
+    idea, campaign = queries.idea_for(viewer(), uid)
+    if idea.stage == DRAFT:
+        return go(url_for("ideas.compose", campaign=campaign.uid))
+    may_edit(viewer().id, idea.author_id, idea.stage, campaign.phase).enforce()
+    kept = {name: getattr(idea, name) for name in FIELDS}
+    return _edit_page(VersionForm(formdata=None, base=idea.version, **kept), idea, campaign)
+
+
+def _edit_page(form: VersionForm, idea: Idea, campaign: Campaign, merge: bool = False) -> str:
+    nav.stand_at("ideas")
+    return render_template(
+        "ideas/edit.html",
+        form=form,
+        idea=idea,
+        campaign=campaign,
+        merge=merge,
+        parts=worded(idea.body, form.body.data or "") if merge else [],
+        files=files_of(idea.id),
+        accepted=",".join(f".{suffix}" for suffix in files.ACCEPTED),
+    )
+
+
+@blueprint.post("/<uid:uid>/edit")
+def new_version(uid: str) -> Any:
+    idea, campaign = queries.idea_for(viewer(), uid)
+    form = VersionForm()
+    key = form.client_key.data
+    if events.already(viewer().id, key):
+        return go(url_for("ideas.show", uid=uid))
+    if not form.validate():
+        return _edit_page(form, idea, campaign), 422
+    try:
+        if not _attach_to(idea, campaign, form):
+            return _edit_page(form, *queries.idea_for(viewer(), uid)), 422
+        _write_version(idea, campaign, form)
+    except Conflict:
+        db.session.rollback()
+        idea, campaign = queries.idea_for(viewer(), uid)
+        form.base.data, form.base.raw_data = idea.version, None
+        return _edit_page(form, idea, campaign, merge=True), 409
+    events.commit_once(viewer().id, key)
+    return done(_("Your new version is what readers see now."), url_for("ideas.show", uid=uid))
+
+
+def _write_version(idea: Idea, campaign: Campaign, form: VersionForm) -> None:
+    text = IdeaText(**{name: getattr(form, name).data for name in FIELDS}, differs_from_id=idea.differs_from_id)
+    base, note = form.base.data or 0, form.note.data or ""
+    actions.edit(viewer(), idea, campaign, text, base=base, note=note, client_key=form.client_key.data or "")
+
+
+def _attach_to(idea: Idea, campaign: Campaign, form: VersionForm) -> bool:
+    for upload in form.files.data:
+        if not getattr(upload, "filename", ""):
+            continue
+        try:
+            file_actions.attach(viewer(), idea, campaign, files.look_into(upload.read(), upload.filename))
+        except (files.FileFault, Refused) as fault:
+            db.session.rollback()
+            form.refuse("files", str(fault))
+            return False
+    return True
+
+
+@blueprint.get("/<uid:uid>/withdraw")
+def withdrawal(uid: str) -> str:
+    idea, campaign = queries.idea_for(viewer(), uid)
+    may_withdraw(viewer().id, idea.author_id, idea.stage, campaign.phase).enforce()
+    return render_template("ideas/withdraw.html", idea=idea, form=ReasonForm(formdata=None))
+
+
+@blueprint.post("/<uid:uid>/withdraw")
+def withdraw(uid: str) -> Any:
+    idea, campaign = queries.idea_for(viewer(), uid)
+    form = ReasonForm()
+    if not form.validate():
+        return render_template("ideas/withdraw.html", idea=idea, form=form), 422
+    key = form.client_key.data or ""
+    if not events.already(viewer().id, key):
+        actions.withdraw(viewer(), idea, campaign, form.reason.data or "", client_key=key)
+        events.commit_once(viewer().id, key)
+    return done(_("Your idea is withdrawn. Only you can read it now."), url_for("ideas.show", uid=uid))
+
+
+@blueprint.post("/<uid:uid>/follow")
+def follow(uid: str) -> Any:
+    idea, _campaign = queries.idea_for(viewer(), uid)
+    follows.follow(viewer(), idea)
+    db.session.commit()
+    return done(_("You hear of this idea from now on."), url_for("ideas.show", uid=uid))
+
+
+@blueprint.post("/<uid:uid>/unfollow")
+def unfollow(uid: str) -> Any:
+    idea, _campaign = queries.idea_for(viewer(), uid)
+    follows.unfollow(viewer(), idea)
+    db.session.commit()
+    return done(_("You hear of this idea no more."), url_for("ideas.show", uid=uid))
