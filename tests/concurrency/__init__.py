@@ -1,0 +1,1 @@
+"""Many people at the same moment: real processes, real HTTP, real commits."""
