@@ -116,7 +116,9 @@ def test_foreign_keys_go_down() -> None:
 
 
 def test_excuses_are_used() -> None:
-    late = {(each.module, each.target.partition(".")[0]) for source in modules() for each in imports(source) if each.late}
+    late = {
+        (each.module, each.target.partition(".")[0]) for source in modules() for each in imports(source) if each.late
+    }
     assert set(LATE) - late == set(), "these late imports are gone: take their excuse away"
 
 
