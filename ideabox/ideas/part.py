@@ -15,7 +15,14 @@ from ideabox.ideas.jobs import verify
 from ideabox.ideas.models import answer, idea, talk, term, vote  # noqa: F401 - the tables
 from ideabox.ideas.models.campaign import Seat
 from ideabox.ideas.queries import campaign_menu
-from ideabox.ideas.views import campaigns, deck, files, home, letters
+from ideabox.ideas.views import (
+    campaigns,
+    deck,
+    files,
+    home,
+    idea_index,  # noqa: F401 - a page of another's blueprint
+    letters,
+)
 from ideabox.parts import Part
 
 extra_facts["seats"] = (

@@ -100,7 +100,7 @@ def show(uid: str) -> str:
         view=view,
         order=page.order,
         cards=cards_of(page.rows, viewer(), campaign),
-        addresses=Addresses("campaigns.show", uid, wanted, view, page.next),
+        addresses=Addresses("campaigns.show", {"uid": uid}, wanted, view, page.next),
         leads=leads(viewer(), seen.runs),
         is_draft=campaign.phase == DRAFT,
         sponsor=_sponsor(seen),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import abort, request, url_for
 from flask_babel import gettext as _
 
 from ideabox.forms import fault_in, tidy
+from ideabox.ideas.models.idea import DRAFT
 from ideabox.ideas.models.vote import BEST, GOOD, NOT_FOR_US, UNSURE
 from ideabox.ideas.queries.campaign_ideas import SHOWS, Wanted
 from ideabox.ideas.rules.names import author_shown
@@ -21,7 +22,7 @@ from ideabox.viewer import Viewer
 VIEWS = {"cards": 12, "list": 24, "table": 48}
 _STATES = {BEST: "best", GOOD: "good", UNSURE: "unsure", NOT_FOR_US: "no"}
 _PLACE = re.compile(r"^(-?\d{1,12})\.(\d{1,12})$")
-_UID = re.compile(r"^[2-9a-z]{14}$")
+UID = re.compile(r"^[2-9a-z]{14}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,15 @@ class Card:
     builds: int
     who: str
     outcome: str | None
+    is_draft: bool = False
+    question: str = ""
 
 
 def asked_for() -> Wanted:
     """What the address asks for; 400 when it asks for what there is not."""
     show, unit = request.args.get("show", ""), request.args.get("unit", "")
     words, tag = (tidy(request.args.get(name, ""))[:80] for name in ("q", "tag"))
-    if show not in SHOWS or (unit and not _UID.match(unit)) or fault_in(words) or fault_in(tag):
+    if show not in SHOWS or (unit and not UID.match(unit)) or fault_in(words) or fault_in(tag):
         abort(400)
     return Wanted(show, words, tag, unit, _after(), VIEWS.get(request.args.get("view", "cards"), 12))
 
@@ -60,19 +63,21 @@ def _after() -> tuple[int, int] | None:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Addresses of this same list: another view of it, another filter, the next page."""
+    """Addresses of this same list: another view of it, another filter, the next page. `fixed`: what stays in all."""
 
     endpoint: str
-    uid: str
+    fixed: Mapping[str, str]
     wanted: Wanted
     view: str
     next: tuple[int, int] | None
 
-    def _build(self, **changes: Any) -> str:
+    def _build(self, endpoint: str = "", **changes: Any) -> str:
         wanted = self.wanted
         kept = {"view": self.view, "show": wanted.show, "q": wanted.words, "tag": wanted.tag, "unit": wanted.unit}
-        asked = {name: value for name, value in (kept | changes).items() if value and value != "cards"}
-        return url_for(self.endpoint, uid=self.uid, **asked)
+        asked = {name: value for name, value in (kept | dict(self.fixed) | changes).items() if value}
+        if asked.get("view") == "cards":
+            del asked["view"]
+        return url_for(endpoint or self.endpoint, **asked)
 
     def seen_as(self, view: str) -> str:
         return self._build(view=view) + "#ideas"
@@ -80,24 +85,24 @@ class Addresses:
     def toggled(self, show: str) -> str:
         return self._build(show="" if self.wanted.show == show else show) + "#ideas"
 
+    def where(self, **changes: str) -> str:
+        return self._build(**changes) + "#ideas"
+
     def without(self, *names: str) -> str:
-        return self._build(**dict.fromkeys(names, "")) + "#ideas"
+        return self.where(**dict.fromkeys(names, ""))
 
     @property
     def filters(self) -> str:
-        kept = {"show": self.wanted.show, "q": self.wanted.words, "tag": self.wanted.tag, "unit": self.wanted.unit}
-        asked: dict[str, Any] = {
-            name: value for name, value in (kept | {"view": self.view}).items() if value and value != "cards"
-        }
-        return url_for("campaigns.choose", uid=self.uid, **asked)
+        """Where the filters are that take a list to choose from."""
+        return self._build("campaigns.choose")
 
     @property
     def next_page(self) -> str | None:
-        return self._build(after=f"{self.next[0]}.{self.next[1]}") + "#ideas" if self.next else None
+        return self.where(after=f"{self.next[0]}.{self.next[1]}") if self.next else None
 
     @property
     def first_page(self) -> str | None:
-        return self._build() + "#ideas" if self.wanted.after else None
+        return self.where() if self.wanted.after else None
 
 
 def cards_of(rows: Sequence[Any], viewer: Viewer, campaign: Any) -> list[Card]:
@@ -108,10 +113,21 @@ def cards_of(rows: Sequence[Any], viewer: Viewer, campaign: Any) -> list[Card]:
     return [_card(row, f"{before}{row.uid}{after}", viewer, campaign.phase, campaign.currency) for row in rows]
 
 
+def mixed_cards_of(rows: Sequence[Any], viewer: Viewer) -> list[Card]:
+    """Rows of `idea_index.ideas_asked_for` as cards, each with the question it answers. A draft leads to its form."""
+    return [replace(_card(row, _address(row), viewer, row.phase, row.currency), question=row.question) for row in rows]
+
+
+def _address(row: Any) -> str:
+    if row.stage == DRAFT:
+        return url_for("ideas.compose", campaign=row.campaign_uid)
+    return url_for("ideas.show", uid=row.uid)
+
+
 def _card(row: Any, url: str, viewer: Viewer, phase: str, currency: str) -> Card:
     return Card(
         url=url,
-        title=row.title,
+        title=row.title or _("Without a title yet"),
         excerpt=row.excerpt,
         state=_state(row, viewer.id),
         cost=cost(row.cost_low, row.cost_high, currency),
@@ -119,6 +135,7 @@ def _card(row: Any, url: str, viewer: Viewer, phase: str, currency: str) -> Card
         builds=row.builds or 0,
         who=_who(row, viewer.id, phase),
         outcome=row.outcome,
+        is_draft=row.stage == DRAFT,
     )
 
 
