@@ -15,7 +15,9 @@ const rare = {
   "[data-limit]": () => import("./limit.js"),
   "form[data-draft]": () => import("./draft.js"),
   "[data-deck]": () => import("./deck.js"),
+  "[data-show-url]": () => import("./shown.js"),
   "[data-replay-start]": () => import("./replay.js"),
+  "[data-why]": () => import("./decide.js"),
 };
 
 function enhanceAll() {

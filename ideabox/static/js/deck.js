@@ -1,5 +1,5 @@
-/* The voting deck: focus goes to the new card, its showing is told once, a swipe presses the answer that it stands for. */
-import { calm, once, token } from "./once.js";
+/* The voting deck: focus goes to the new card, a swipe presses the answer that it stands for. */
+import { calm, once } from "./once.js";
 
 const FAR_PX = 90;
 
@@ -8,7 +8,6 @@ let arrived = false;
 export function enhance(root) {
   once(root, "[data-deck]", "deck", (card) => {
     if (arrived) enter(card);
-    tellShown(card);
     listenSwipe(card);
   });
   arrived = true;
@@ -17,20 +16,6 @@ export function enhance(root) {
 function enter(card) {
   if (!calm()) card.dataset.entering = "";
   card.focus({ preventScroll: true });
-}
-
-function tellShown(card) {
-  if (!card.dataset.showUrl) return;
-  const watcher = new IntersectionObserver((seen) => {
-    if (!seen.some((entry) => entry.isIntersecting) || document.visibilityState !== "visible") return;
-    watcher.disconnect();
-    fetch(card.dataset.showUrl, { method: "POST", keepalive: true, headers: { "X-CSRFToken": token() } }).catch(() => {});
-  }, { threshold: 0.5 });
-  watcher.observe(card);
-  document.addEventListener("visibilitychange", () => {
-    watcher.unobserve(card);
-    if (card.isConnected) watcher.observe(card);
-  }, { once: true });
 }
 
 function listenSwipe(card) {
