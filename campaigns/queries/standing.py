@@ -16,7 +16,7 @@ from ideabox.ideas.models.idea import Idea, IdeaTally
 from ideabox.ideas.queries.standing import UnitVotes, unit_votes
 
 #: Rows of the tie and of the ideas below shown at a time.
-TIE_ROWS, BELOW_ROWS = 40, 50
+TIE_ROWS, BELOW_ROWS = 30, 50
 #: Draws shown by one replay, and how many replays are kept.
 REPLAY, REPLAYS = 20, 10
 #: People of one unit under which nothing is told of it.

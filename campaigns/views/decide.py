@@ -33,6 +33,11 @@ def seen_for_deciding(uid: str) -> Seen:
     return seen
 
 
+def number_asked(name: str) -> int:
+    """A page number from the address: 0 for none or nonsense, and no larger than a database takes."""
+    return min(max(request.args.get(name, 0, type=int), 0), 100_000)
+
+
 @blueprint.get("")
 def index() -> str:
     nav.stand_at("decide")
@@ -49,14 +54,12 @@ def _page(seen: Seen, choice: ChoiceForm | None = None, objection: ObjectionForm
     """The ranking; while votes are cast, only who takes part."""
     if seen.campaign.kind == BOX or not may_see_order(seen.campaign.phase):
         return _waiting(seen)
-    wanted = choice.idea.data if choice else objection.idea.data if objection else request.args.get("idea", "")
-    below = request.args.get("below", type=int)
-    ranking = queries.ranking_of(
-        seen.campaign,
-        selected=wanted or "",
-        tie_page=max(request.args.get("tie", 0, type=int), 0),
-        below_page=None if below is None else max(below, 0),
-    )
+    asked = request.args.get("idea", "")
+    held = choice or objection
+    tie_page = number_asked("tie")
+    below_page = number_asked("below") if "below" in request.args else None
+    selected = str(held.idea.data or "") if held else asked
+    ranking = queries.ranking_of(seen.campaign, selected=selected, tie_page=tie_page, below_page=below_page)
     if ranking is None:
         return _waiting(seen)
     confirmed = ranking.confirmed is not None
@@ -66,8 +69,11 @@ def _page(seen: Seen, choice: ChoiceForm | None = None, objection: ObjectionForm
         seen=seen,
         campaign=seen.campaign,
         ranking=ranking,
-        draw=max(request.args.get("draw", 0, type=int), 0) % queries.REPLAYS,
-        below_page=below,
+        draw=number_asked("draw") % queries.REPLAYS,
+        asked=asked,
+        tie_page=tie_page,
+        below_page=below_page,
+        rows={"tie": queries.TIE_ROWS, "below": queries.BELOW_ROWS},
         may_choose=may_choose(viewer(), seen.runs, seen.campaign.phase, confirmed),
         may_confirm=may_confirm(viewer(), seen.seats, seen.campaign.phase, confirmed, ranking.taken, ranking.places),
         choice=choice or ChoiceForm(formdata=None, reason=ranking.selected.reason if ranking.selected else ""),

@@ -17,7 +17,7 @@ from campaigns.queries import letters as queries
 from campaigns.queries import standing as standings
 from campaigns.queries.letters import Addressee
 from campaigns.rules.letter import may_draft, may_send
-from campaigns.views.decide import blueprint, seen_for_deciding
+from campaigns.views.decide import blueprint, number_asked, seen_for_deciding
 from ideabox import clock, events
 from ideabox.database import db
 from ideabox.ideas.queries.answers import place_of
@@ -44,7 +44,7 @@ class Bench:
 def letters(uid: str) -> str:
     seen = seen_for_deciding(uid)
     shown = request.args.get("show", "")
-    page = max(request.args.get("page", 0, type=int), 0)
+    page = number_asked("page")
     found = queries.lines(viewer(), seen.campaign, shown, page)
     return render_template(
         "decide/letters.html",
