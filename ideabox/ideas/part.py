@@ -6,23 +6,27 @@ from sqlalchemy import func, select
 
 from ideabox.accounts.models import Person
 from ideabox.accounts.queries import extra_facts
-from ideabox.ideas import notices_answers, notices_campaign
+from ideabox.ideas import notices_answers, notices_campaign, notices_ideas
 from ideabox.ideas.actions import vote_counts
 from ideabox.ideas.importing import command as importing
 from ideabox.ideas.jobs import campaign_phases as campaign_jobs
+from ideabox.ideas.jobs import similar as similar_jobs
 from ideabox.ideas.jobs import standing as standing_jobs
 from ideabox.ideas.jobs import verify
 from ideabox.ideas.models import answer, idea, talk, term, vote  # noqa: F401 - the tables
 from ideabox.ideas.models.campaign import Seat
-from ideabox.ideas.queries import campaign_menu
+from ideabox.ideas.queries import campaign_menu, talk_needs
 from ideabox.ideas.views import (
     campaigns,
+    compose,
     deck,
     files,
     home,
     idea_index,  # noqa: F401 - a page of another's blueprint
     letters,
+    moderate,
 )
+from ideabox.ideas.views import talk as talking
 from ideabox.parts import Part
 
 extra_facts["seats"] = (
@@ -34,7 +38,16 @@ extra_facts["seats"] = (
 
 part = Part(
     name="ideas",
-    blueprints=(home.blueprint, campaigns.blueprint, deck.blueprint, letters.blueprint, files.blueprint),
+    blueprints=(
+        home.blueprint,
+        campaigns.blueprint,
+        deck.blueprint,
+        letters.blueprint,
+        files.blueprint,
+        compose.blueprint,
+        talking.blueprint,
+        moderate.blueprint,
+    ),
     events=(
         "campaign.followed",
         "campaign.phase_moved",
@@ -46,15 +59,17 @@ part = Part(
         "idea.voted",
         "standing.frozen",
         *notices_answers.EVENTS,
+        *notices_ideas.EVENTS,
     ),
     reactions={
         "campaign.phase_moved": (standing_jobs.freeze_on_close, notices_campaign.tell_of_phase),
         "campaign.updated": (notices_campaign.tell_news,),
         **notices_answers.REACTIONS,
+        **notices_ideas.REACTIONS,
     },
     ticks=(campaign_jobs.move_due_phases, vote_counts.count_votes, standing_jobs.keep_standings),
-    commands=(verify.verify_command, standing_jobs.standing_command, importing.group),
-    notices=(*notices_answers.KINDS, *notices_campaign.KINDS),
-    needs=(deck.needs, letters.needs),
-    commands_menu=(deck.entries, campaign_menu.entries),
+    commands=(verify.verify_command, standing_jobs.standing_command, importing.group, similar_jobs.reindex),
+    notices=(*notices_answers.KINDS, *notices_campaign.KINDS, *notices_ideas.KINDS),
+    needs=(deck.needs, letters.needs, talk_needs.questions, talk_needs.reports),
+    commands_menu=(deck.entries, campaign_menu.entries, talk_needs.entries),
 )

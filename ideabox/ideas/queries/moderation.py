@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, distinct, func, select
 
 from ideabox.database import db
 from ideabox.ideas.models.campaign import Campaign
@@ -36,6 +36,11 @@ def counts() -> Counts:
     waiting = func.sum(case((Report.resolved_at.is_(None), 1), else_=0))
     row = db.session.execute(select(func.count(), waiting, kept, hidden).select_from(Report)).one()
     return Counts(*(int(number or 0) for number in row))
+
+
+def waiting_things() -> int:
+    """How many ideas and comments wait for a decision."""
+    return db.session.scalar(select(func.count(distinct(Report.target))).where(Report.resolved_at.is_(None))) or 0
 
 
 def queue(viewer: Viewer) -> Sequence[Any]:
