@@ -173,7 +173,8 @@ def _ballot(viewer: Viewer) -> Any:
 def seen(campaign: Any, answers: int | None, goods: int | None, bests: int | None) -> BallotSeen:
     """A ballot with these counts (None: none). `campaign` is a Campaign, or a row with the same columns."""
     limits = (campaign.good_limit, campaign.best_limit)
-    return BallotSeen(answers or 0, goods or 0, bests or 0, *limits, campaign.phase, phases.ends_at(campaign))
+    until = phases.ends_at(campaign) if campaign.phase == VOTE else None
+    return BallotSeen(answers or 0, goods or 0, bests or 0, *limits, campaign.phase, until)
 
 
 def my_vote(viewer: Viewer) -> ScalarSelect[int]:
