@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,6 +17,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
@@ -79,6 +81,12 @@ class Words(Form):
             )
 
 
+def words_of(form: Words, names: Iterable[str]) -> dict[str, Any]:
+    """The fields' values as they are stored: a text that was not sent at all is empty."""
+    fields = {name: getattr(form, name) for name in names}
+    return {name: field.data if field.type == "IntegerField" else field.data or "" for name, field in fields.items()}
+
+
 class IdeaForm(Words):
     """The composer, when the idea is sent."""
 
@@ -86,7 +94,7 @@ class IdeaForm(Words):
     base = IntegerField(default=0, widget=HiddenInput(), validators=[NumberRange(0, 2**31 - 1)])
     privacy = RadioField(
         _l("Your name"),
-        choices=[(NAMED, _l("Shown")), (SEALED, _l("Sealed"))],
+        choices=[SelectChoice(NAMED, _l("Shown")), SelectChoice(SEALED, _l("Sealed"))],
         default=NAMED,
         validators=[InputRequired()],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from ideabox.forms import Form, Safe
@@ -20,7 +21,11 @@ REASONS = (
 class ReportForm(Form):
     """Why a moderator should look."""
 
-    reason = RadioField(_l("What is wrong?"), choices=REASONS, validators=[InputRequired(_l("Choose one."))])
+    reason = RadioField(
+        _l("What is wrong?"),
+        choices=[SelectChoice(*reason) for reason in REASONS],
+        validators=[InputRequired(_l("Choose one."))],
+    )
     words = TextAreaField(_l("In your words"), validators=[Length(max=1000), Safe()])
 
 
@@ -29,7 +34,7 @@ class ResolveForm(Form):
 
     resolution = RadioField(
         _l("Decision"),
-        choices=(("kept", _l("Keep it")), ("hidden", _l("Hide it"))),
+        choices=[SelectChoice("kept", _l("Keep it")), SelectChoice("hidden", _l("Hide it"))],
         validators=[InputRequired(_l("Choose one."))],
     )
     reason = TextAreaField(

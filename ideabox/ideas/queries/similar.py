@@ -31,7 +31,7 @@ HITS, CANDIDATES = 200, 40
 #: How a title's stem outweighs another. The score is so much of stems, the rest of titles' letters; LEAST is shown.
 TITLE_WEIGHT = 3.0
 STEMS_SHARE = 0.6
-LEAST = 0.12
+LEAST = 0.15
 READ_CHARACTERS, USUAL_LENGTH = 4000, 200
 COLUMNS = (
     Idea.id,

@@ -16,7 +16,7 @@ from ideabox.ideas.actions import files as file_actions
 from ideabox.ideas.actions import idea as actions
 from ideabox.ideas.actions.follow import follow
 from ideabox.ideas.actions.idea import AlreadySent, Conflict, IdeaText, Page
-from ideabox.ideas.forms.idea import DraftForm, IdeaForm, Words
+from ideabox.ideas.forms.idea import DraftForm, IdeaForm, Words, words_of
 from ideabox.ideas.models.campaign import BOX, SUGGEST, VOTE
 from ideabox.ideas.models.idea import DRAFT, Attachment, Idea
 from ideabox.ideas.queries import idea as queries
@@ -94,6 +94,8 @@ def write() -> Any:
         return go(url_for("ideas.show", uid=form.draft.data))
     except Conflict as conflict:
         sheet.stored = conflict.stored
+        # Whoever has seen both texts and keeps this one writes over that one.
+        form.base.data, form.base.raw_data = conflict.stored.version, None
         return _again(sheet, 409)
     except Refused as refusal:
         if refusal.status != 409:
@@ -160,7 +162,7 @@ def _written(form: IdeaForm) -> Page:
 
 def _text(sheet: Sheet) -> IdeaText:
     """The author's words; the idea it differs from only if the author may see it."""
-    values = {name: getattr(sheet.form, name).data for name in FIELDS if name != "differs_from_id"}
+    values = words_of(sheet.form, [name for name in FIELDS if name != "differs_from_id"])
     other = near_one(viewer(), sheet.chosen) if sheet.chosen else None
     return IdeaText(**values, differs_from_id=other.id if other else None)
 

@@ -14,7 +14,7 @@ from ideabox.ideas.actions import files as file_actions
 from ideabox.ideas.actions import follow as follows
 from ideabox.ideas.actions import idea as actions
 from ideabox.ideas.actions.idea import Conflict, IdeaText
-from ideabox.ideas.forms.idea import ReasonForm, VersionForm
+from ideabox.ideas.forms.idea import ReasonForm, VersionForm, words_of
 from ideabox.ideas.forms.talk import CommentForm
 from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import DRAFT, LIVE, Idea
@@ -157,7 +157,7 @@ def new_version(uid: str) -> Any:
 
 
 def _write_version(idea: Idea, campaign: Campaign, form: VersionForm) -> None:
-    text = IdeaText(**{name: getattr(form, name).data for name in FIELDS}, differs_from_id=idea.differs_from_id)
+    text = IdeaText(**words_of(form, FIELDS), differs_from_id=idea.differs_from_id)
     base, note = form.base.data or 0, form.note.data or ""
     actions.edit(viewer(), idea, campaign, text, base=base, note=note, client_key=form.client_key.data or "")
 

@@ -14,6 +14,7 @@ import { enhance as focus } from "./focus.js";
 const rare = {
   "[data-limit]": () => import("./limit.js"),
   "form[data-draft]": () => import("./draft.js"),
+  "form[data-send-key]": () => import("./compose.js"),
   "[data-deck]": () => import("./deck.js"),
   "[data-show-url]": () => import("./shown.js"),
   "[data-replay-start]": () => import("./replay.js"),

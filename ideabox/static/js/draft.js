@@ -6,7 +6,7 @@ const EVERY_MS = 2000;
 const KEEP_DAYS = 30;
 const SENT = "draft-sent";
 const person = document.body.dataset.person ?? "";
-const nameOf = (form) => `draft:${person}:${form.dataset.draft}`;
+export const nameOf = (form) => `draft:${person}:${form.dataset.draft}`;
 
 export function enhance(root) {
   once(root, "form[data-draft]", "draft", (form) => {
@@ -67,6 +67,7 @@ async function post(form, leaving) {
     const answer = await fetch(form.dataset.draftUrl, {
       method: "POST", body: data, keepalive: leaving, redirect: "manual", headers: { "X-CSRFToken": token(), Accept: "application/json" },
     });
+    if (answer.status === 409) form.dispatchEvent(new CustomEvent("draft:conflict"));
     return answer.ok;
   } catch {
     return false;
@@ -75,7 +76,7 @@ async function post(form, leaving) {
 
 function say(form, saved) {
   const place = document.querySelector("[data-draft-state]");
-  const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   write(place, fill(saved ? form.dataset.draftSaved : form.dataset.draftLocal, { time }));
 }
 
