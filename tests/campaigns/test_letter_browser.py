@@ -35,6 +35,7 @@ def test_the_author_reads_the_letter_and_it_is_seen(app, page_of, sign_in):
     database.session.rollback()
     database.session.expire_all()
     assert database.session.get(Letter, number).seen_at is not None
+    database.session.rollback()
     page.click("text=I understand why")
     page.wait_for_selector("button[aria-pressed=true] >> text=I understand why")
 

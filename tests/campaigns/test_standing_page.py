@@ -153,14 +153,14 @@ def test_the_page_asks_the_same_few_statements_however_many_ideas(app, sign_in, 
     from ideabox.database import db
 
     found = decided_campaign(ideas=ideas, voters=6)
-    client = sign_in(found.leader)
-    client.get(found.address)
+    client, address = sign_in(found.leader), found.address
+    client.get(address)
     asked: list[str] = []
     listener = lambda _c, _cur, statement, *_rest: asked.append(statement)  # noqa: E731
     event.listen(db.engine, "before_cursor_execute", listener)
-    client.get(found.address)
+    client.get(address)
     event.remove(db.engine, "before_cursor_execute", listener)
-    assert len(asked) <= 7, asked
+    assert len([statement for statement in asked if not statement.startswith("BEGIN")]) == 6, asked
 
 
 def test_the_recount_says_whether_it_is_the_same_list(app, sign_in):
