@@ -32,7 +32,8 @@ def serve(factory: str, workers: int, env: dict[str, str]) -> Iterator[Server]:
     """Gunicorn on a free port of this machine, gone at the end."""
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", str(workers), "-k", "gthread"]
-    command += ["--threads", "4", "--no-control-socket", "--log-level", "error", factory]
+    command += ["--threads", "4", "--keep-alive", "600", "--no-control-socket"]
+    command += ["--log-level", "error", factory]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env})
     try:
         _wait(port, process)

@@ -21,6 +21,7 @@ from ideabox.database import Base, db
 from ideabox.ideas.importing.write import write
 from ideabox.ideas.models.campaign import DECIDE, SUGGEST, VOTE, Campaign
 from ideabox.ideas.models.idea import Idea
+from ideabox.ids import new_uid
 
 PRODUCT, BARE = "campaigns.bench.server:create_app()", "campaigns.bench.server:create_bare_app()"
 Ask = Callable[[Client], tuple[int, int, str]]
@@ -139,6 +140,8 @@ def requests(filled: Filled) -> list[tuple[str, str, Ask, Bar, str]]:
             "body": BODY,
             "privacy": "named",
             "do": "send",
+            "draft": new_uid(),
+            "base": "0",
             "client_key": f"bench-{time.time_ns()}-{number}",
         }
         return client.post(f"/ideas/new?campaign={uid}", fields)
