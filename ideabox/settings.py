@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 from pydantic import AliasChoices, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -11,8 +12,8 @@ EXAMPLE_SECRET_KEY = "change-me"  # noqa: S105 - the one that is refused
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class SettingsError(Exception):
-    """The environment does not make a working Ideabox; the message says what to mend."""
+class SettingsError(click.ClickException):
+    """The environment does not make a working Ideabox; the message says what to mend, on a command line too."""
 
 
 class Settings(BaseSettings):
