@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
-from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale, get_timezone
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, get_locale, get_timezone, get_translations
 from flask_login import current_user
 
 from ideabox import clock
@@ -31,7 +32,21 @@ def install(app: Flask) -> None:
         ("until", in_until),
     ):
         app.add_template_filter(function, name)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda words: _words().ugettext(words),
+        lambda one, many, n: _words().ungettext(one, many, n),
+        newstyle=True,
+    )
     app.context_processor(lambda: {"lang": str(get_locale() or "en")})
+
+
+def _words() -> Any:
+    """The translations in the present language, looked up once a page: a page asks for a hundred words."""
+    language = get_locale()
+    kept: tuple[Any, Any] | None = g.get("words")
+    if kept is None or kept[0] is not language:
+        kept = g.words = (language, get_translations())
+    return kept[1]
 
 
 def _language() -> str:
