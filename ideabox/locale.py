@@ -17,6 +17,7 @@ from ideabox import clock
 
 LANGUAGES = ("en", "fr")
 DEFAULT_ZONE = "Europe/Paris"
+HOUR, DAY = 60, 24 * 60
 babel = Babel()
 
 
@@ -132,7 +133,14 @@ def in_ago(moment: datetime | None) -> str:
     """2 days ago; to the minute at the finest."""
     if moment is None:
         return ""
-    gap = moment - clock.now()
-    if abs(gap) < timedelta(minutes=1):
-        gap = timedelta(minutes=-1)
-    return format_timedelta(gap, add_direction=True, locale=get_locale(), threshold=1.2)
+    minutes = round((moment - clock.now()) / timedelta(minutes=1))
+    for unit in (DAY, HOUR):
+        if abs(minutes) >= 2 * unit:
+            minutes = round(minutes / unit) * unit
+    return _ago(minutes or -1, str(get_locale() or "en"))
+
+
+@lru_cache(maxsize=4096)
+def _ago(minutes: int, lang: str) -> str:
+    gap = timedelta(minutes=minutes)
+    return format_timedelta(gap, granularity="minute", add_direction=True, locale=lang, threshold=1.2)
