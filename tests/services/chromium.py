@@ -59,6 +59,7 @@ def _told(message: ConsoleMessage) -> str:
 
 
 def _is_fault(message: ConsoleMessage) -> bool:
-    """Errors are faults, but for the browser's note that a page answered 4xx: refusals are part of the tests."""
+    """Errors are faults, but for the notes of browser and htmx that a page answered 4xx: tests are refused things."""
     refused = "responded with a status of 4" in message.text and "/static/" not in message.location.get("url", "")
-    return message.type == "error" and not refused
+    told_by_htmx = message.text.startswith("Response Status Error Code 4")
+    return message.type == "error" and not refused and not told_by_htmx
