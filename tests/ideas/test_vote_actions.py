@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from ideabox.accounts.models import Person
 from ideabox.database import db
 from ideabox.events import Event
+from ideabox.ideas.actions.campaign_phases import move
 from ideabox.ideas.actions.shows import shown
 from ideabox.ideas.actions.vote import cast, difference, take_back
 from ideabox.ideas.actions.vote_counts import count_votes
@@ -17,6 +18,7 @@ from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import Idea, IdeaTally
 from ideabox.ideas.models.vote import Ballot, Show, Vote
 from ideabox.ideas.queries.ballots import ballot_of
+from ideabox.ideas.queries.campaigns import campaign_for
 from ideabox.ideas.queries.votes import votable
 from ideabox.verdict import Missing, Refused
 from ideabox.viewer import Viewer
@@ -205,6 +207,20 @@ def test_the_tick_adds_up_what_votes_leave_uncounted(voter: Viewer) -> None:
     db.session.commit()
     counts = select(Campaign.vote_count, Campaign.voter_count)
     assert tuple(db.session.execute(counts).one()) == (3, 1)
+
+
+def test_a_move_of_phase_counts_first_and_does_not_go_back_over_votes(voter: Viewer) -> None:
+    campaign = voting_campaign()
+    answer(voter, make_idea(campaign), 1)
+    admin = as_viewer(make_person(roles=["admin"]), is_admin=True)
+    seen = campaign_for(admin, campaign.uid)
+    with pytest.raises(Refused, match="changed meanwhile"):
+        move(admin, seen, "improve", "We want more ideas first.")
+    db.session.rollback()
+    move(admin, campaign_for(admin, campaign.uid), "evaluate", "Enough people have voted.")
+    db.session.commit()
+    counts = select(Campaign.vote_count, Campaign.voter_count, Campaign.phase)
+    assert tuple(db.session.execute(counts).one()) == (1, 1, "evaluate")
 
 
 def test_ballot_sentences(voter: Viewer) -> None:

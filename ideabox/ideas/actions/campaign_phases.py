@@ -10,6 +10,7 @@ from sqlalchemy import CursorResult, exists, update
 
 from ideabox import clock, events
 from ideabox.database import db
+from ideabox.ideas.actions.vote_counts import count_votes_of
 from ideabox.ideas.models.campaign import CLOSED, IMPROVE, PHASES, SUGGEST, VOTE, Campaign, PhaseChange
 from ideabox.ideas.queries.campaign_state import lock, rules_digest, unanswered, unanswered_count
 from ideabox.ideas.queries.campaigns import Seen
@@ -58,6 +59,7 @@ def _change(
 ) -> None:
     """The guarded update, its line in the record, and its event; refused when the campaign has moved meanwhile."""
     before, now = campaign.phase, clock.now()
+    count_votes_of(campaign.id)
     guards = [Campaign.id == campaign.id, Campaign.phase == before]
     if to == CLOSED:
         guards.append(~exists().where(unanswered(Campaign.id)))
