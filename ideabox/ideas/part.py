@@ -9,10 +9,10 @@ from ideabox.accounts.queries import extra_facts
 from ideabox.ideas import notices_answers, notices_campaign, notices_ideas
 from ideabox.ideas.actions import vote_counts
 from ideabox.ideas.importing import command as importing
+from ideabox.ideas.jobs import campaign_box, verify
 from ideabox.ideas.jobs import campaign_phases as campaign_jobs
 from ideabox.ideas.jobs import similar as similar_jobs
 from ideabox.ideas.jobs import standing as standing_jobs
-from ideabox.ideas.jobs import verify
 from ideabox.ideas.models import answer, idea, talk, term, vote  # noqa: F401 - the tables
 from ideabox.ideas.models.campaign import Seat
 from ideabox.ideas.queries import campaign_menu, talk_needs
@@ -64,6 +64,7 @@ part = Part(
     reactions={
         "campaign.phase_moved": (standing_jobs.freeze_on_close, notices_campaign.tell_of_phase),
         "campaign.updated": (notices_campaign.tell_news,),
+        "organisation.founded": (campaign_box.open_box_of_founder,),
         **notices_answers.REACTIONS,
         **notices_ideas.REACTIONS,
     },

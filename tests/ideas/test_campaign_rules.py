@@ -58,6 +58,11 @@ def test_the_team_and_admins_lead() -> None:
     assert campaigns.leads(ADA, False).status == 403
 
 
+def test_a_company_begins_with_one_box() -> None:
+    assert campaigns.may_open_first_box(0)
+    assert campaigns.may_open_first_box(1).status == 409
+
+
 def test_drafts_are_neither_followed_nor_told_of() -> None:
     assert campaigns.may_follow(campaign(DRAFT)).status == 409
     assert campaigns.may_follow(campaign(CLOSED))

@@ -40,6 +40,13 @@ def may_create(viewer: Viewer) -> Verdict:
     return no(_l("Campaigns are opened by leadership, admins, and those who sponsor or manage one already."))
 
 
+def may_open_first_box(boxes: int) -> Verdict:
+    """A company begins with one open box. `boxes`: how many there are."""
+    if boxes:
+        return no(_l("There is an open box already."), status=409)
+    return YES
+
+
 def may_follow(campaign: Campaign) -> Verdict:
     if campaign.phase == DRAFT:
         return no(_l("This campaign has not been launched yet."), status=409)
