@@ -7,15 +7,18 @@ import io
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
 
+from ideabox import clock
 from ideabox.database import db as database
-from ideabox.events import Event
+from ideabox.events import Event, deliver_pending
 from ideabox.ideas.actions import standing as actions
 from ideabox.ideas.jobs import standing as jobs
+from ideabox.ideas.jobs.campaign_phases import move_due_phases
 from ideabox.ideas.models.answer import Standing, StandingRow
 from ideabox.ideas.models.idea import Idea
 from ideabox.ideas.models.vote import Vote
@@ -154,3 +157,14 @@ def test_units_are_counted_by_one_grouped_query(db):
     assert {vote.unit for vote in votes} == {"Dyeing", "Finishing"}
     assert sum(vote.votes for vote in votes) == 72
     assert sum(vote.agrees for vote in votes) == sum(queries.counts_of(campaign.id).agrees)
+
+
+def test_the_calendar_ends_the_vote_and_the_order_is_frozen(db):
+    campaign = voted_campaign(evaluate_at=clock.now() - timedelta(minutes=1))
+    move_due_phases()
+    db.session.commit()
+    deliver_pending()
+    standing = queries.frozen_standing(campaign.id)
+    assert standing.closing == 1 and standing.votes == 72
+    deliver_pending()
+    assert db.session.scalar(select(func.count()).select_from(Standing)) == 1
