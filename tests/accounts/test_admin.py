@@ -347,6 +347,25 @@ def test_the_organisation_is_changed_with_a_trace(admin: FlaskClient, boss: Pers
         assert submit(admin, "/admin/organisation", "/organisation", answer_hours=hours).status_code == 422
 
 
+def test_the_latest_changes_are_told_in_sentences(admin: FlaskClient, boss: Person) -> None:
+    ada = make_person("Ada Lindqvist", roles=["talent"])
+    page = f"/admin/people/{ada.uid}"
+    for roles in (["moderator"], ["moderator", "leadership"], []):
+        submit(admin, page, ada.uid, roles=roles)
+    submit(admin, page, "/deactivate")
+    submit(admin, "/admin/units/new", "/new", name="Lab services", code="lab")
+    told = admin.get("/admin").text
+    for sentence in (
+        "gave Ada Lindqvist the role Moderator and took Talent",
+        "gave Ada Lindqvist the role Leadership",
+        "took the role Leadership, Moderator from Ada Lindqvist",
+        "deactivated Ada Lindqvist",
+        "added the unit Lab services",
+    ):
+        assert sentence in told
+    assert told.count("Yusuf Demir, ") >= 5
+
+
 def test_health_names_what_is_wrong(admin: FlaskClient) -> None:
     assert "All is well" in admin.get("/admin/health").text
     event = events.record("person.invited", actor_id=None, subject="")

@@ -147,6 +147,8 @@ def test_units_move_with_all_below_and_in_any_order(app: Flask, tmp_path: Path) 
         ("unit_code,unit_name,parent_code\na,A,zz\n", 2, "no unit with the code zz"),
         ("unit_code,unit_name\na,A\na,B\n", 3, "told otherwise in line 2"),
         ("unit_code,unit_name\n,Lab\n", 2, "Lab has no code"),
+        ("unit_code,unit_name\n" + "x" * 61 + ",Lab\n", 2, "at most 60"),
+        ("email,name,unit_code\n,,lab\n", 2, "Neither an e-mail nor a unit name"),
         ("email,name\na@x.example,Ada\n\nb@x.example\n", 4, "1 cells, the header has 2"),
         ('email,name\na@x.example,"Ada\n', 2, "never closed"),
         ("email,name\na@x.example," + "A" * 501 + "\n", 2, "501 characters"),
@@ -249,6 +251,22 @@ def test_the_page_tells_each_fault(admin: FlaskClient) -> None:
     answer = send_file(admin, b"email,name\n,<script>alert(1)</script>\n")
     assert "<script>alert(1)" not in answer.text
     assert "&lt;script&gt;alert(1)" in answer.text
+
+
+def test_the_page_keeps_the_last_admin(admin: FlaskClient, boss: Person) -> None:
+    answer = send_file(admin, b"email,roles\nyd@halden.example,none\n", button="do=1")
+    assert answer.status_code == 422
+    assert "last admin" in answer.text
+    db.session.expire_all()
+    assert db.session.get_one(Person, boss.id).is_admin
+
+
+def test_a_unit_cannot_be_moved_below_its_own_part(app: Flask, tmp_path: Path) -> None:
+    site = make_unit("Site", code="site")
+    make_unit("Lab", code="lab", parent=site)
+    done = flask_import(app, tmp_path, "unit_code,unit_name,parent_code\nsite,Site,lab\n")
+    assert (done.exit_code, "would stand below itself" in done.output) == (1, True)
+    assert db.session.get_one(Unit, site.id).parent_id is None
 
 
 def test_the_page_needs_a_file_and_a_token(admin: FlaskClient) -> None:
