@@ -92,7 +92,9 @@ def _begin(connection: Connection) -> None:
 
 def changed(statement: Executable) -> int:
     """Execute a write and say how many rows it touched: the answer of every guarded update."""
-    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
+    # Without the option an INSERT on PostgreSQL says -1, whether or not it found its place taken.
+    done = db.session.execute(statement, execution_options={"preserve_rowcount": True})
+    return cast("CursorResult[Any]", done).rowcount
 
 
 def upsert(table: Any) -> Any:

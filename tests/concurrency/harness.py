@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
+from tests.services.forms import read_forms
+
 # Read when the module is loaded: the fixtures take away what the person running the tests has set.
 ASKED_ROUNDS = int(os.environ.get("IDEABOX_ROUNDS", "0"))
 IN_SUITE = 480
@@ -61,6 +63,14 @@ class Caller:
     def post(self, path: str, **fields: Any) -> Answer:
         """Send a form as a browser without scripts does."""
         return self._call("POST", path, urlencode({"csrf_token": self.token, **fields}, doseq=True))
+
+    def fill(self, path: str, action: str, button: str = "", **values: Any) -> tuple[str, dict[str, Any]]:
+        """Read the form of a page whose action ends so, and fill it in: where to send what, every time the same."""
+        forms = [form for form in read_forms(self.get(path).text) if form.method == "post"]
+        form = next(form for form in forms if urlsplit(form.action or path).path.endswith(action))
+        sent = dict(form.fill(values).items(multi=True))
+        name, _, value = button.partition("=")
+        return form.action or path, {**sent, **({name: value} if button else {})}
 
     def _call(self, method: str, path: str, body: str | None = None) -> Answer:
         headers = {"Cookie": self.cookie, "Connection": "close"}
