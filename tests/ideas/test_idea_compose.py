@@ -198,6 +198,8 @@ def test_close_ideas_are_shown_without_scripts_and_the_difference_is_kept(
     assert links == [("differs", twin.id), ("near", twin.id)]
     page = client.get(sent.location)
     assert "It shuts the whole hall." in page.text and "Turn off lab air at noon" in page.text
+    assert "This idea differs from it" in page.text
+    assert "Says it differs from this one" in client.get(f"/ideas/{twin.uid}").text
 
 
 def test_joining_a_close_idea_keeps_the_draft_and_follows(ada: Any, campaign: Any, sign_in: Any, db: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, or_, select
+from sqlalchemy import Integer, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from ideabox.accounts.models import Person, Unit
@@ -107,22 +107,19 @@ def criteria_of(campaign_id: int) -> Sequence[Any]:
 
 
 def links_of(viewer: Viewer, idea_id: int) -> Sequence[Any]:
-    """Visible ideas that belong with this one: (uid, title, outcome, kind, note, is_from: the link starts there)."""
+    """Visible ideas that belong with this one: (uid, title, outcome, kind, note, is_from: the link starts here)."""
     return run(_links, viewer, idea_id=idea_id).all()  # type: ignore[no-any-return]
 
 
 def _links(viewer: Viewer) -> Any:
-    idea_id: Any = bindparam("idea_id")
-    ends = or_(
-        and_(IdeaLink.from_id == idea_id, Idea.id == IdeaLink.to_id),
-        and_(IdeaLink.to_id == idea_id, Idea.id == IdeaLink.from_id),
-    )
+    idea_id: Any = bindparam("idea_id", type_=Integer)
+    other = IdeaLink.from_id + IdeaLink.to_id - idea_id
     touches = or_(IdeaLink.from_id == idea_id, IdeaLink.to_id == idea_id)
-    is_from = (IdeaLink.to_id == idea_id).label("is_from")
+    is_from = (IdeaLink.from_id == idea_id).label("is_from")
     return (
         select(Idea.uid, Idea.title, Idea.outcome, IdeaLink.kind, IdeaLink.note, is_from)
         .select_from(IdeaLink)
-        .join(Idea, ends)
+        .join(Idea, Idea.id == other)
         .join(Campaign, Campaign.id == Idea.campaign_id)
         .where(touches, idea_visible_to(viewer), Idea.stage.in_(LIVE), Idea.hidden_at.is_(None))
         .order_by(IdeaLink.kind, IdeaLink.id)
