@@ -14,6 +14,7 @@ from ideabox.database import db, upsert
 from ideabox.ideas.models.answer import Standing, StandingRow
 from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import LIVE, OPEN, SHORTLISTED, Idea
+from ideabox.ideas.queries.campaign_state import lock
 from ideabox.ideas.queries.campaigns import Seen
 from ideabox.verdict import Missing
 from ideabox.viewer import Viewer
@@ -44,7 +45,8 @@ def choose(viewer: Viewer, seen: Seen, uid: str, chosen: bool, reason: str, *, c
     """Put an idea on the shortlist, or take it off. One campaign's choices are made one after the other."""
     campaign = seen.campaign
     rules.may_choose(viewer, seen.runs, campaign.phase, False).enforce()
-    _lock(campaign)
+    # Held, so that two people who fill the last place at once fill it once.
+    lock(campaign.id)
     standing, confirmed = standing_with_shortlist(campaign.id)
     rules.may_choose(viewer, seen.runs, campaign.phase, confirmed is not None).enforce()
     if standing is None:
@@ -64,11 +66,6 @@ def choose(viewer: Viewer, seen: Seen, uid: str, chosen: bool, reason: str, *, c
         reason=reason,
     )
     return found.idea
-
-
-def _lock(campaign: Campaign) -> None:
-    """So that two people who fill the last place at once fill it once."""
-    db.session.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update())
 
 
 def _store(viewer: Viewer, campaign: Campaign, found: Candidate, chosen: bool, reason: str) -> None:
@@ -102,8 +99,7 @@ def object_to(viewer: Viewer, seen: Seen, uid: str, words: str, *, client_key: s
 
 def confirm(viewer: Viewer, seen: Seen, *, client_key: str | None = None) -> Shortlist:
     """Confirm the shortlist: its ideas are shortlisted for everybody to see. Once per campaign."""
-    campaign = seen.campaign
-    _lock(campaign)
+    campaign = lock(seen.campaign.id)
     standing, confirmed = standing_with_shortlist(campaign.id)
     if standing is None:
         raise Missing

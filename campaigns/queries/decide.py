@@ -23,6 +23,7 @@ from ideabox.ideas.models.campaign import (
     Seat,
 )
 from ideabox.ideas.models.idea import LIVE, Idea, IdeaTally
+from ideabox.ideas.queries.campaign_state import unanswered
 from ideabox.ideas.queries.visible import campaign_visible_to
 from ideabox.viewer import Viewer
 
@@ -46,7 +47,7 @@ def decidable_by(viewer: Viewer) -> Sequence[Any]:
         Campaign.promise_on,
     )
     query = (
-        select(*columns, Campaign.idea_count, Campaign.voter_count, _unanswered().label("unanswered"))
+        select(*columns, Campaign.idea_count, Campaign.voter_count, _waiting().label("unanswered"))
         .add_columns(frozen.label("frozen"), confirmed.label("confirmed"), Campaign.places)
         .where(campaign_visible_to(viewer), Campaign.phase != DRAFT)
         .order_by(case(_ORDER, value=Campaign.phase, else_=5), Campaign.phase_since.desc())
@@ -55,9 +56,8 @@ def decidable_by(viewer: Viewer) -> Sequence[Any]:
     return db.session.execute(query if viewer.is_leadership else query.where(runs)).all()
 
 
-def _unanswered() -> Any:
-    waiting = select(func.count()).select_from(Idea).where(Idea.campaign_id == Campaign.id, Idea.stage.in_(LIVE))
-    return waiting.where(Idea.outcome.is_(None)).scalar_subquery()
+def _waiting() -> Any:
+    return select(func.count()).select_from(Idea).where(unanswered(Campaign.id)).scalar_subquery()
 
 
 def participation(campaign_id: int) -> tuple[int, int]:

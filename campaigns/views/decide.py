@@ -11,6 +11,7 @@ from campaigns.actions import shortlist as actions
 from campaigns.forms.shortlist import ChoiceForm, ObjectionForm, PlainForm
 from campaigns.queries import decide as lists
 from campaigns.queries import standing as queries
+from campaigns.queries.standing_rows import REPLAYS
 from campaigns.rules.shortlist import may_choose, may_confirm
 from ideabox import events, nav
 from ideabox.ideas.actions.standing import recount as count_again
@@ -69,7 +70,7 @@ def _page(seen: Seen, choice: ChoiceForm | None = None, objection: ObjectionForm
         seen=seen,
         campaign=seen.campaign,
         ranking=ranking,
-        draw=number_asked("draw") % queries.REPLAYS,
+        draw=number_asked("draw") % REPLAYS,
         asked=asked,
         tie_page=tie_page,
         below_page=below_page,

@@ -16,7 +16,8 @@ from ideabox import clock
 from ideabox.database import db
 from ideabox.ideas.models.answer import Standing
 from ideabox.ideas.models.campaign import BOX, DECIDE, DELIVER, SPONSOR, SUGGEST, Campaign, Seat
-from ideabox.ideas.models.idea import LIVE, Idea
+from ideabox.ideas.models.idea import Idea
+from ideabox.ideas.queries.campaign_state import unanswered
 from ideabox.needs import Need
 from ideabox.viewer import Viewer
 
@@ -27,11 +28,10 @@ def needs(viewer: Viewer) -> list[Need]:
     """For a sponsor: shortlists to choose, letters to write. One statement, and none for everybody else."""
     if SPONSOR not in viewer.seats:
         return []
-    waiting = select(func.count()).select_from(Idea).where(Idea.campaign_id == Campaign.id, Idea.stage.in_(LIVE))
-    unanswered = waiting.where(Idea.outcome.is_(None), Idea.hidden_at.is_(None)).scalar_subquery()
+    waiting = select(func.count()).select_from(Idea).where(unanswered(Campaign.id)).scalar_subquery()
     frozen = select(func.max(Standing.id)).where(Standing.campaign_id == Campaign.id, Standing.frozen).scalar_subquery()
     query = (
-        select(Campaign, unanswered, frozen, Shortlist.campaign_id)
+        select(Campaign, waiting, frozen, Shortlist.campaign_id)
         .join(Seat, Seat.campaign_id == Campaign.id)
         .outerjoin(Shortlist, Shortlist.campaign_id == Campaign.id)
         .where(Seat.person_id == viewer.id, Seat.role == SPONSOR)

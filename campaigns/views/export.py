@@ -6,6 +6,7 @@ from flask import Response
 
 from campaigns.queries import letters as letter_queries
 from campaigns.queries import standing as queries
+from campaigns.queries.standing_rows import Placed
 from campaigns.views.decide import blueprint, seen_for_deciding
 from ideabox.csvfile import csv_response
 from ideabox.ideas.rules.answer import may_see_order
@@ -28,7 +29,7 @@ def ranking_csv(uid: str) -> Response:
     return csv_response(f"ranking-{uid}.csv", RANKING, map(_ranked, queries.all_rows(standing)))
 
 
-def _ranked(row: queries.Placed) -> list[object]:
+def _ranked(row: Placed) -> list[object]:
     shares = [round(share, 4) for share in (row.score, row.low, row.high)]
     p_top = "" if row.p_top is None else round(row.p_top, 4)
     chosen = ["yes" if row.chosen else "no", row.reason, row.objection]

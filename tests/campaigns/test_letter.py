@@ -408,3 +408,13 @@ def test_the_home_page_counts_letters_to_write_and_to_read(found, sponsor, sign_
     author = sign_in(database.session.get(type(found.sponsor), found.ideas[0].author_id))
     assert f"/letters/{letters()[0].uid}" in author.get("/").text
     assert "5 letters to write" in sponsor.get("/").text
+
+
+def test_a_closed_campaign_stays_answered(found, sponsor, sign_in):
+    write_letter(sponsor, found.letter(), outcome="needs_clarification")
+    found.campaign.phase = "closed"
+    database.session.commit()
+    author = sign_in(database.session.get(type(found.sponsor), found.ideas[0].author_id))
+    assert submit(author, f"/letters/{letters()[0].uid}", "/reply", words="In hall two.").status_code == 303
+    assert database.session.scalar(select(Idea.outcome).where(Idea.id == found.ideas[0].id)) == "needs_clarification"
+    assert letters()[0].reply == "In hall two."

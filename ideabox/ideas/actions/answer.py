@@ -14,8 +14,9 @@ from sqlalchemy import func, select, update
 from ideabox import clock, events
 from ideabox.database import changed, db, upsert
 from ideabox.ideas.models.answer import FollowUp, Letter
-from ideabox.ideas.models.campaign import Campaign
+from ideabox.ideas.models.campaign import CLOSED, Campaign
 from ideabox.ideas.models.idea import DECIDED, Idea
+from ideabox.ideas.queries.campaign_state import lock
 from ideabox.ideas.rules import answer as rules
 from ideabox.ideas.rules.answer import NEEDS_CLARIFICATION, Answer
 from ideabox.ids import new_uid
@@ -42,7 +43,7 @@ def settle(
 
     Refused with 409 when somebody else's letter of that number was faster.
     """
-    campaign = db.session.get_one(Campaign, idea.campaign_id)
+    campaign = lock(idea.campaign_id)
     before = db.session.scalar(select(Idea.outcome).where(Idea.id == idea.id).with_for_update())
     rules.may_answer(before, campaign.phase, answer, clock.today()).enforce()
     letter = _insert(viewer, idea, answer, number, tell_voters, batch)
@@ -108,12 +109,13 @@ def _count_answer(campaign_id: int, step: int) -> None:
 def reply(viewer: Viewer, letter: Letter, idea: Idea, words: str, *, client_key: str | None = None) -> None:
     """The author answers a letter, once. When the letter asked something, the idea waits for an answer again."""
     rules.may_reply(viewer.id, idea.author_id, letter.replied_at is not None).enforce()
-    moment = clock.now()
+    campaign, moment = lock(idea.campaign_id), clock.now()
     once = update(Letter).where(Letter.id == letter.id, Letter.replied_at.is_(None))
     seen = func.coalesce(Letter.seen_at, moment)
     if not changed(once.values(reply=words, replied_at=moment, seen_at=seen)):
         rules.may_reply(viewer.id, idea.author_id, True).enforce()
-    reopened = letter.outcome == NEEDS_CLARIFICATION and _reopen(idea)
+    # A closed campaign has its every idea answered, and keeps it so.
+    reopened = letter.outcome == NEEDS_CLARIFICATION and campaign.phase != CLOSED and _reopen(idea)
     events.record(
         "letter.replied",
         actor_id=viewer.id,
