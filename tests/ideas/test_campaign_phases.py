@@ -268,5 +268,5 @@ def test_the_strip_has_six_steps(app: Flask, phase: str, states: list[str]) -> N
     if phase == "vote":
         assert now[0].share == pytest.approx(0.4)
         assert now[0].date_label.startswith("3 days left")
-        assert steps[3].date_label == "25 June to 30 June"
+        assert steps[3].date_label == "25 to 30 June"
         assert steps[0].date_label == "until 15 June"

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from ideabox.ideas.models.campaign import DECIDE, DRAFT, PHASES, RUNNING
 from ideabox.ideas.rules.phases import OPENS, ends_at
 from ideabox.ideas.words import PHASES as WORDS
-from ideabox.locale import in_day, in_until
+from ideabox.locale import in_day, in_until, local
 
 DONE, NOW, NEXT = "done", "now", "next"
 
@@ -88,4 +88,11 @@ def _next_label(campaign: Any, name: str) -> str:
         return _("skipped") if end or campaign.phase == DRAFT else ""
     if end is None:
         return _("from %(day)s", day=in_day(start))
-    return _("%(start)s to %(end)s", start=in_day(start), end=in_day(end))
+    return _("%(start)s to %(end)s", start=_day_before(start, end), end=in_day(end))
+
+
+def _day_before(start: datetime, end: datetime) -> str:
+    """17, when the end says 21 June; else 28 June."""
+    first, last = local(start), local(end)
+    same_month = (first.year, first.month) == (last.year, last.month)
+    return str(first.day) if same_month else in_day(start)
