@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,8 +67,9 @@ UNITS = (
     ("people", "People and culture", "head-office"),
 )
 
+Row = tuple[str, str, str]
 #: Unit code: name, language, what they help with.
-PEOPLE: dict[str, tuple[tuple[str, str, str], ...]] = {
+PEOPLE: dict[str, tuple[Row, ...]] = {
     "lab": (
         ("Ada Lindqvist", "en", "Sample handling, autoclaves, and reading a validation protocol without fear."),
         ("Fatou Diallo", "fr", "Préparer les solutions, former les nouveaux, les normes ISO du laboratoire."),
@@ -162,8 +164,11 @@ _LANGUAGES = {
 }
 
 
-def fill(session: Session | scoped_session[Any]) -> dict[str, Person]:
-    """Put the company into the database where it is not yet, and return its people by name. The caller commits."""
+def fill(session: Session | scoped_session[Any], more: Mapping[str, Sequence[Row]] = {}) -> dict[str, Person]:  # noqa: B006
+    """Put the company into the database where it is not yet, and return its people by name. The caller commits.
+
+    `more`: further people by unit, as in PEOPLE.
+    """
     if session.get(Organisation, 1) is None:
         session.add(Organisation(id=1, name=COMPANY, lang="en", timezone="Europe/Oslo", leading_key="innovation"))
     units = _fill_units(session)
@@ -171,7 +176,8 @@ def fill(session: Session | scoped_session[Any]) -> dict[str, Person]:
         person.email: person for person in session.scalars(select(Person).where(Person.email.endswith(f"@{HOST}")))
     }
     password_hash = passwords.hash_of(PASSWORD)
-    people = [person for code, rows in PEOPLE.items() for person in _people_of(units[code], rows, password_hash)]
+    everybody = {code: (*rows, *more.get(code, ())) for code, rows in PEOPLE.items()}
+    people = [person for code, rows in everybody.items() for person in _people_of(units[code], rows, password_hash)]
     session.add_all(person for person in people if person.email not in known)
     session.flush()
     return {person.name: known.get(person.email, person) for person in people}
@@ -189,7 +195,7 @@ def _fill_units(session: Session | scoped_session[Any]) -> dict[str, Unit]:
     return units
 
 
-def _people_of(unit: Unit, rows: tuple[tuple[str, str, str], ...], password_hash: str) -> list[Person]:
+def _people_of(unit: Unit, rows: Sequence[Row], password_hash: str) -> list[Person]:
     return [_person(unit, number, *row, password_hash) for number, row in enumerate(rows)]
 
 

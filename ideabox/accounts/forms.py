@@ -94,10 +94,13 @@ def name_field(label: Any) -> StringField:
     return StringField(label, validators=[InputRequired(_l("Type a name.")), Ruled(may_be_name)])
 
 
+def password_field() -> PasswordField:
+    return PasswordField(_l("New password"), validators=[InputRequired(_l("Choose a password."))])
+
+
 class _Password(Form):
     """A form in which a new password is chosen. `known` holds email and name that it must not repeat."""
 
-    password = PasswordField(_l("New password"), validators=[InputRequired(_l("Choose a password."))])
     known: dict[str, str]
 
     def __init__(self, *args: Any, known: dict[str, str] | None = None, **kwargs: Any) -> None:
@@ -120,17 +123,19 @@ class ForgotForm(Form):
 
 
 class ResetForm(_Password):
-    pass
+    password = password_field()
 
 
 class InvitationForm(_Password):
     name = name_field(_l("Your name"))
+    password = password_field()
 
 
 class WelcomeForm(_Password):
     organisation = name_field(_l("Name of your organisation"))
     name = name_field(_l("Your name"))
     email = email_field()
+    password = password_field()
     lang = SelectField(_l("Language"), choices=LANGUAGE_NAMES)
     timezone = HiddenField(default="Europe/Paris")
 
@@ -141,6 +146,7 @@ class WelcomeForm(_Password):
 
 class ChangePasswordForm(_Password):
     current = PasswordField(_l("Present password"), validators=[InputRequired(_l("Type your present password."))])
+    password = password_field()
 
 
 class CheckboxesField(SelectMultipleField):

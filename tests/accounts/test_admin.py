@@ -363,7 +363,7 @@ def test_the_latest_changes_are_told_in_sentences(admin: FlaskClient, boss: Pers
         "added the unit Lab services",
     ):
         assert sentence in told
-    assert told.count("Yusuf Demir, ") >= 5
+    assert told.count('<b class="strong">Yusuf Demir</b>') == 8
 
 
 def test_health_names_what_is_wrong(admin: FlaskClient) -> None:
