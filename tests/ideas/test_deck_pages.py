@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from ideabox import clock
 from ideabox.accounts.models import Person
 from ideabox.database import db
+from ideabox.ideas.models.answer import Standing, StandingRow
 from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import IdeaTally
 from ideabox.ideas.models.vote import Ballot, Show, Vote
@@ -233,12 +234,34 @@ def test_the_ballot_lists_answers_and_lets_them_be_changed(client: FlaskClient) 
     assert all(title in page for title in ideas)
     assert "Your ballot counts as it stands" in page
     form = next(form for form in read_forms(page) if form.fields.get("choice") == "none")
-    after = client.get(send(client, ballot, form).headers["Location"]).text
-    assert len([form for form in read_forms(after) if form.fields.get("choice") == "none"]) == 2
+    (_name, uid, _where), *others = form.buttons
+    after = client.get(send(client, ballot, form, button=f"idea={uid}").headers["Location"]).text
+    assert len(others) == 2
+    assert uid not in after
     change = next(part for part in after.split('href="') if "back=ballot" in part.partition('"')[0])
     address = change.partition('"')[0].replace("&amp;", "&")
     form = next(form for form in read_forms(client.get(address).text) if ("choice", "good", "") in form.buttons)
     assert send(client, address, form, button="choice=good").headers["Location"].endswith(ballot)
+
+
+def test_after_the_vote_the_ballot_says_how_it_met_the_result(client: FlaskClient, voter: Person) -> None:
+    campaign = voting_campaign()
+    ideas = [make_idea(campaign) for _ in range(4)]
+    for idea, value in zip(ideas, (2, 1, 1, -1), strict=True):
+        make_vote(idea, voter, value)
+    campaign.phase = "evaluate"
+    facts = {"votes": 4, "voters": 1, "places": 2, "method": "beta", "seed": 1, "code_version": "1"}
+    standing = Standing(campaign_id=campaign.id, frozen=True, closing=1, **facts)
+    db.session.add(standing)
+    db.session.flush()
+    for position, idea in enumerate((ideas[3], ideas[1], ideas[0], ideas[2]), 1):
+        place = {"standing_id": standing.id, "idea_id": idea.id, "position": position}
+        db.session.add(StandingRow(**place, n=1, score=0.5, low=0.1, high=0.9))
+    db.session.commit()
+    page = client.get(f"/campaigns/{campaign.uid}/ballot").text
+    assert "You called 3 ideas good. Of these, among the first 2 of the result: 1." in page
+    assert "Your ballot was counted" in page
+    assert "Take back" not in page
 
 
 def test_an_empty_ballot_does_not_count_yet(client: FlaskClient) -> None:
