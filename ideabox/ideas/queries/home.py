@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, union_all
 
 from ideabox import clock
 from ideabox.database import db
 from ideabox.ideas.models.campaign import BOX, IMPROVE, SUGGEST, VOTE, Campaign, Seat
 from ideabox.ideas.models.idea import LIVE, OPEN, WITHDRAWN, Idea, IdeaTally
 from ideabox.ideas.models.vote import Ballot, Show
-from ideabox.ideas.queries.visible import campaign_visible_to, campaigns_for, idea_visible_to
+from ideabox.ideas.queries.visible import campaigns_for, idea_visible_to
 from ideabox.viewer import Viewer
 
 MINE, OPEN_NOW, UNSEEN = 6, 4, 3
@@ -58,19 +58,30 @@ def answers_given(viewer: Viewer, campaigns: Sequence[Campaign]) -> dict[int, in
     return {row.campaign_id: row.answers for row in rows}
 
 
-def worth_seeing(viewer: Viewer) -> Sequence[Any]:
-    """Open ideas of others that this person has not read, those with the fewest readers first."""
-    read = exists().where(Show.idea_id == Idea.id, Show.person_id == viewer.id)
-    query = (
-        select(Idea.uid, Idea.title, IdeaTally.readers, Campaign.question)
+def worth_seeing(viewer: Viewer, campaigns: Sequence[Campaign]) -> Sequence[Any]:
+    """Open ideas of others in these campaigns that this person has not seen, those shown to the fewest first.
+
+    One short read of each campaign's queue: adding up readers over all ideas would cost more than the page.
+    """
+    ids = [campaign.id for campaign in campaigns if campaign.phase in (SUGGEST, IMPROVE)]
+    if not ids:
+        return []
+    parts = [_least_shown(viewer, campaign_id).subquery() for campaign_id in ids]
+    found = union_all(*(select(part) for part in parts)).subquery()
+    return db.session.execute(select(found).order_by(found.c.shows, found.c.shuffle).limit(UNSEEN)).all()
+
+
+def _least_shown(viewer: Viewer, campaign_id: int) -> Any:
+    seen = exists().where(Show.idea_id == Idea.id, Show.person_id == viewer.id)
+    return (
+        select(Idea.uid, Idea.title, IdeaTally.readers, IdeaTally.shows, IdeaTally.shuffle)
         .join(Campaign, Campaign.id == Idea.campaign_id)
         .join(IdeaTally, IdeaTally.idea_id == Idea.id)
-        .where(campaign_visible_to(viewer), Campaign.phase.in_((SUGGEST, IMPROVE)), Idea.stage == OPEN)
-        .where(idea_visible_to(viewer), Idea.author_id != viewer.id, ~read)
-        .order_by(IdeaTally.readers, Idea.shuffle)
+        .where(IdeaTally.campaign_id == campaign_id, Idea.stage == OPEN, Idea.author_id != viewer.id)
+        .where(idea_visible_to(viewer), ~seen)
+        .order_by(IdeaTally.shows, IdeaTally.shuffle)
         .limit(UNSEEN)
     )
-    return db.session.execute(query).all()
 
 
 def answering(viewer: Viewer) -> Answers | None:
@@ -93,4 +104,3 @@ def cards_left(viewer: Viewer, campaigns: Sequence[Campaign]) -> dict[int, int]:
         for campaign in campaigns
         if campaign.phase == VOTE
     }
-

@@ -30,7 +30,7 @@ def index() -> str:
         mine=queries.my_ideas(viewer()),
         campaigns=[(campaign, phases.ends_at(campaign)) for campaign in campaigns],
         cards=queries.cards_left(viewer(), campaigns),
-        unseen=queries.worth_seeing(viewer()),
+        unseen=queries.worth_seeing(viewer(), campaigns),
         answers=queries.answering(viewer()),
         today=clock.now(),
     )
