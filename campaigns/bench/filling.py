@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from ideabox.ideas.importing.records import CampaignIn, CommentIn, IdeaIn, PersonIn, VoteIn
 
@@ -13,8 +14,21 @@ WORDS = (
     "floor wall "
     "roof gate badge key route stop speed queue stock week month team site hall unit cost time waste power noise dust"
 ).split()
+SYLLABLES = "ba co di fu ga he ji ka lo mi no pa ru se ti vo xa ze bri cla dre flo gri plu sta tra".split()
+#: How many words people have, and how unevenly they use them: the n-th is used in proportion to 1 / (n + 10).
+VOCABULARY = 6000
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 COMMENTS = 50
+
+
+@lru_cache(maxsize=1)
+def _words() -> tuple[list[str], list[float]]:
+    """The words and how often each is used; few are common, most are rare, as in what people write."""
+    chance = random.Random(7)  # noqa: S311 - figures to measure on, no secret
+    made = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))) for _ in range(VOCABULARY - len(WORDS))]
+    mixed = list(WORDS) + made
+    chance.shuffle(mixed)
+    return mixed, [1 / (rank + 10) for rank in range(len(mixed))]
 
 
 def campaign(ideas: int, votes: int, voters: int, seed: int = 1) -> CampaignIn:
@@ -47,7 +61,8 @@ def _idea(chance: random.Random, number: int, voters: int) -> IdeaIn:
 
 
 def _sentence(chance: random.Random, words: int) -> str:
-    return " ".join(chance.choices(WORDS, k=words))
+    known, weights = _words()
+    return " ".join(chance.choices(known, weights, k=words))
 
 
 def _votes(chance: random.Random, ideas: int, votes: int, voters: int) -> list[VoteIn]:
