@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, exists, func, or_, select
 
 from ideabox.accounts.models import Organisation, Person, Unit
 from ideabox.database import db
@@ -28,6 +29,7 @@ from ideabox.ideas.models.campaign import (
 )
 from ideabox.ideas.models.idea import DELIVERED, IN_PROGRESS, LIVE, Idea
 from ideabox.ideas.models.vote import Ballot
+from ideabox.ideas.queries import prepared
 from ideabox.ideas.queries.visible import asked, campaign_visible_to
 from ideabox.ideas.rules.phases import OPENS
 from ideabox.viewer import Viewer
@@ -65,23 +67,52 @@ class Record:
         return 100 * self.answered // self.ideas
 
 
+@dataclass(frozen=True)
+class _Given:
+    """Which filters are set: with the tab it decides the SQL, their values do not."""
+
+    unit: bool
+    phase: bool
+    lang: bool
+
+
+def _given(filters: Filters) -> _Given:
+    return _Given(bool(filters.unit), bool(filters.phase), bool(filters.lang))
+
+
 def rows_of(viewer: Viewer, tab: str, filters: Filters, skip: int = 0) -> Sequence[Row[Any]]:
     """A page of rows, one more than PAGE when there are others after it."""
-    query = (
-        _start(viewer, filters, *_columns(viewer))
-        .where(_in_tab(viewer, tab))
-        .order_by(case(_ORDER, value=Campaign.phase), Campaign.phase_since.desc(), Campaign.id.desc())
-    )
-    return db.session.execute(query.offset(skip).limit(PAGE + 1)).all()
+    build = _rows(tab, _given(filters))
+    rows: Sequence[Row[Any]] = prepared.run(build, viewer, **vars(filters), skip=skip, many=PAGE + 1).all()
+    return rows
+
+
+@cache
+def _rows(tab: str, given: _Given) -> prepared.Build:
+    def build(viewer: Viewer) -> Select[Any]:
+        query = _start(viewer, given, *_columns(viewer)).where(_in_tab(viewer, tab))
+        order = (case(_ORDER, value=Campaign.phase), Campaign.phase_since.desc(), Campaign.id.desc())
+        return query.order_by(*order).offset(bindparam("skip")).limit(bindparam("many"))
+
+    return build
 
 
 def counts(viewer: Viewer, filters: Filters) -> dict[str, int]:
     """How many campaigns stand under each tab, in one statement."""
-    columns = [func.coalesce(func.sum(case((_in_tab(viewer, tab), 1), else_=0)), 0) for tab in TABS]
-    return dict(zip(TABS, db.session.execute(_start(viewer, filters, *columns)).one(), strict=True))
+    row = prepared.run(_counts(_given(filters)), viewer, **vars(filters)).one()
+    return dict(zip(TABS, row, strict=True))
 
 
-def _start(viewer: Viewer, filters: Filters, *columns: Any) -> Select[Any]:
+@cache
+def _counts(given: _Given) -> prepared.Build:
+    def build(viewer: Viewer) -> Select[Any]:
+        columns = [func.coalesce(func.sum(case((_in_tab(viewer, tab), 1), else_=0)), 0) for tab in TABS]
+        return _start(viewer, given, *columns)
+
+    return build
+
+
+def _start(viewer: Viewer, given: _Given, *columns: Any) -> Select[Any]:
     query = (
         select(*columns)
         .select_from(Campaign)
@@ -89,12 +120,12 @@ def _start(viewer: Viewer, filters: Filters, *columns: Any) -> Select[Any]:
         .outerjoin(Unit, Unit.id == Person.unit_id)
         .where(Campaign.kind == CAMPAIGN, Campaign.phase != DRAFT, campaign_visible_to(viewer))
     )
-    if filters.phase:
-        query = query.where(Campaign.phase == filters.phase)
-    if filters.lang:
-        query = query.where(Campaign.lang == filters.lang)
-    if filters.unit:
-        root = select(Unit.path).where(Unit.uid == filters.unit).correlate(None).scalar_subquery()
+    if given.phase:
+        query = query.where(Campaign.phase == bindparam("phase"))
+    if given.lang:
+        query = query.where(Campaign.lang == bindparam("lang"))
+    if given.unit:
+        root = select(Unit.path).where(Unit.uid == bindparam("unit")).correlate(None).scalar_subquery()
         query = query.where(Unit.path.like(root + "%"))
     return query
 
@@ -151,15 +182,19 @@ def _columns(viewer: Viewer) -> tuple[Any, ...]:
 
 def records(viewer: Viewer, rows: Sequence[Row[Any]]) -> dict[int, Record]:
     """By campaign id: how its sponsor answered the last other campaign that reached its answers."""
-    sponsors = {row.sponsor_id for row in rows if row.sponsor_id}
-    query = (
+    sponsors = sorted({row.sponsor_id for row in rows if row.sponsor_id})
+    past = prepared.run(_answered_before, viewer, sponsors=sponsors).all()
+    return {row.id: record for row in rows if (record := _record_before(row, past))}
+
+
+def _answered_before(viewer: Viewer) -> Any:
+    of_sponsors = Campaign.sponsor_id.in_(bindparam("sponsors", expanding=True))
+    return (
         select(Campaign.id, Campaign.sponsor_id, Campaign.answered_count, Campaign.idea_count)
-        .where(Campaign.sponsor_id.in_(sponsors), campaign_visible_to(viewer), Campaign.kind == CAMPAIGN)
+        .where(of_sponsors, campaign_visible_to(viewer), Campaign.kind == CAMPAIGN)
         .where(Campaign.phase.in_((DECIDE, *DELIVERING_PHASES)), Campaign.idea_count > 0)
         .order_by(Campaign.phase_since.desc(), Campaign.id.desc())
     )
-    past = db.session.execute(query).all()
-    return {row.id: record for row in rows if (record := _record_before(row, past))}
 
 
 def _record_before(row: Row[Any], past: Sequence[Any]) -> Record | None:
@@ -170,16 +205,26 @@ def _record_before(row: Row[Any], past: Sequence[Any]) -> Record | None:
 
 def open_box(viewer: Viewer) -> Row[Any] | None:
     """The always-open box (the first made): uid, question, idea_count, answered_count, answer_hours."""
+    row: Row[Any] | None = prepared.run(_first_box, viewer).one_or_none()
+    return row
+
+
+def _first_box(viewer: Viewer) -> Select[Any]:
     hours = select(Organisation.answer_hours).scalar_subquery()
     columns = (Campaign.uid, Campaign.question, Campaign.idea_count, Campaign.answered_count)
     query = select(*columns, hours.label("answer_hours")).where(Campaign.kind == BOX, Campaign.phase == SUGGEST)
-    return db.session.execute(query.where(campaign_visible_to(viewer)).order_by(Campaign.id).limit(1)).one_or_none()
+    return query.where(campaign_visible_to(viewer)).order_by(Campaign.id).limit(1)
 
 
 def asking_units(viewer: Viewer) -> Sequence[Row[Any]]:
     """Units (uid, name) whose people sponsor a campaign that this viewer sees."""
-    query = _start(viewer, Filters(), Unit.uid, Unit.name).where(Unit.id.is_not(None))
-    return db.session.execute(query.distinct().order_by(Unit.name)).all()
+    rows: Sequence[Row[Any]] = prepared.run(_asking_units, viewer).all()
+    return rows
+
+
+def _asking_units(viewer: Viewer) -> Select[Any]:
+    query = _start(viewer, _Given(False, False, False), Unit.uid, Unit.name).where(Unit.id.is_not(None))
+    return query.distinct().order_by(Unit.name)
 
 
 def all_units() -> Sequence[Any]:
