@@ -26,7 +26,7 @@ WITHOUT_RULE = {
     "ideabox.ideas.actions.standing.freeze": "the phase decides; no person asks",
     "ideabox.ideas.actions.standing.refresh": "run by a job over votes that were already stored",
     "ideabox.ideas.actions.vote_counts.count_votes": "a tick that adds up what is stored",
-    "ideabox.ideas.actions.vote_counts.count_votes_of": "adds up what is stored, for the move of phase that asked its rule",
+    "ideabox.ideas.actions.vote_counts.count_votes_of": "the same for one campaign; `move` asked the rule",
     "ideabox.notifications.actions.notify": "the system tells; muting is looked at, nobody asks",
 }
 #: Modules that are the hands of other actions, which open with the rule.
