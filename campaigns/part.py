@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from campaigns import notices_panel
 from campaigns.bench import command as bench
+from campaigns.demo import command as demo
 from campaigns.models import shortlist  # noqa: F401 - the tables
 from campaigns.queries import panel_needs
 from campaigns.views import (  # noqa: F401 - some are pages of another's blueprint
@@ -25,12 +26,13 @@ part = Part(
         "campaign.discarded",
         "campaign.edited",
         "campaign.seated",
+        "demo.filled",
         "shortlist.chosen",
         "shortlist.confirmed",
         "shortlist.objection",
         "shortlist.taken_off",
     ),
-    commands=(bench.group,),
+    commands=(bench.group, demo.seed),
     reactions={"campaign.seated": (notices_panel.tell_seated,)},
     notices=notices_panel.KINDS,
     needs=(decide_needs.needs, panel_needs.needs),

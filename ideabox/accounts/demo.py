@@ -164,7 +164,7 @@ _LANGUAGES = {
 }
 
 
-def fill(session: Session | scoped_session[Any], more: Mapping[str, Sequence[Row]] = {}) -> dict[str, Person]:  # noqa: B006
+def fill(session: Session | scoped_session[Any], more: Mapping[str, Sequence[Row]] | None = None) -> dict[str, Person]:
     """Put the company into the database where it is not yet, and return its people by name. The caller commits.
 
     `more`: further people by unit, as in PEOPLE.
@@ -176,7 +176,7 @@ def fill(session: Session | scoped_session[Any], more: Mapping[str, Sequence[Row
         person.email: person for person in session.scalars(select(Person).where(Person.email.endswith(f"@{HOST}")))
     }
     password_hash = passwords.hash_of(PASSWORD)
-    everybody = {code: (*rows, *more.get(code, ())) for code, rows in PEOPLE.items()}
+    everybody = {code: (*rows, *(more or {}).get(code, ())) for code, rows in PEOPLE.items()}
     people = [person for code, rows in everybody.items() for person in _people_of(units[code], rows, password_hash)]
     session.add_all(person for person in people if person.email not in known)
     session.flush()

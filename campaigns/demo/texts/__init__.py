@@ -1,0 +1,1 @@
+"""What people of the demo wrote: a folder for each campaign, in TOML."""
