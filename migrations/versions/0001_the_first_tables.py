@@ -353,6 +353,7 @@ def upgrade() -> None:
     with op.batch_alter_table('idea', schema=None) as batch_op:
         batch_op.create_index('ix_idea_author', ['author_id', 'stage'], unique=False)
         batch_op.create_index('ix_idea_campaign_stage', ['campaign_id', 'stage', 'submitted_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_idea_differs_from_id'), ['differs_from_id'], unique=False)
         batch_op.create_index('ix_idea_shuffle', ['campaign_id', 'hidden_at', 'stage', 'shuffle', 'id'], unique=False)
 
     op.create_table('phase_change',
@@ -819,6 +820,7 @@ def downgrade() -> None:
     op.drop_table('phase_change')
     with op.batch_alter_table('idea', schema=None) as batch_op:
         batch_op.drop_index('ix_idea_shuffle')
+        batch_op.drop_index(batch_op.f('ix_idea_differs_from_id'))
         batch_op.drop_index('ix_idea_campaign_stage')
         batch_op.drop_index('ix_idea_author')
 

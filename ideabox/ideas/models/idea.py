@@ -63,7 +63,7 @@ class Idea(Base):
     body_html: Mapped[str] = mapped_column(Text, default="")
     excerpt: Mapped[str] = mapped_column(Text, default="")
     difference: Mapped[str] = mapped_column(Text, default="")
-    differs_from_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id", ondelete="SET NULL"))
+    differs_from_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id", ondelete="SET NULL"), index=True)
     cost_low: Mapped[int | None]
     cost_high: Mapped[int | None]
     cost_note: Mapped[Short] = mapped_column(default="")
