@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from ideabox.events import Event
 from ideabox.ideas.models.campaign import Campaign, CampaignUnit, Criterion, PhaseChange, Seat
 from ideabox.notifications.models import Notice
 from tests.factories import make_campaign, make_idea, make_person, make_unit, make_vote
+from tests.ideas.test_campaign_phases import together
 from tests.services.forms import Form, read_forms, send, submit
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -133,6 +135,22 @@ def test_sending_the_same_form_twice_makes_one_campaign(remi: Person, browser_of
     answers = [send(client, "/panel/new", form, template="energy") for _ in range(2)]
     assert len({answer.headers["Location"] for answer in answers}) == 1
     assert db.session.scalar(select(func.count()).select_from(Campaign)) == 1
+
+
+def test_eight_sendings_at_once_make_one_campaign(app: Flask, remi: Person, browser_of: Any) -> None:
+    clients = [browser_of(remi) for _ in range(8)]
+    form = form_to(clients[0], "/panel/new")
+    for client in clients[1:]:
+        client.set_cookie("ideabox", clients[0].get_cookie("ideabox").value)
+    answers: list[Any] = []
+    together(app, *[partial(_send_into, answers, client, form) for client in clients])
+    assert {answer.status_code for answer in answers} == {303}
+    assert len({answer.headers["Location"] for answer in answers}) == 1
+    assert db.session.scalar(select(func.count()).select_from(Campaign)) == 1
+
+
+def _send_into(answers: list[Any], client: Any, form: Form) -> None:
+    answers.append(send(client, "/panel/new", form, template="energy"))
 
 
 def test_only_some_may_create(app: Flask, browser_of: Any) -> None:

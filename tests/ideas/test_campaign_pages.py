@@ -15,6 +15,7 @@ from sqlalchemy import event
 from ideabox import clock
 from ideabox.accounts.models import Person
 from ideabox.database import db
+from ideabox.ideas.models.answer import Standing, StandingRow
 from ideabox.ideas.models.campaign import Campaign, CampaignFollow, CampaignUpdate
 from ideabox.ideas.models.idea import new_shuffle
 from ideabox.ideas.models.vote import Show
@@ -24,6 +25,7 @@ from tests.services.forms import read_forms, send, submit
 
 TITLE = re.compile(r"data-row-link>([^<]+)</a>")
 DAY = timedelta(days=1)
+ROW = {"n": 3, "score": 0.5, "low": 0.1, "high": 0.9}
 
 
 @pytest.fixture
@@ -101,6 +103,33 @@ def test_every_idea_has_the_same_chance_to_stand_first() -> None:
     expected = 400
     chi = sum((first[n] - expected) ** 2 / expected for n in range(10))
     assert chi < 27.9, f"chi squared {chi:.1f} with 9 degrees of freedom passes 27.9 once in 1 000"
+
+
+def test_once_the_votes_are_in_the_frozen_standing_gives_the_order(ada: Person, sign_in: Any) -> None:
+    campaign = make_campaign(phase="vote")
+    ideas = [make_idea(campaign, title=title) for title in ("Third", "First", "Late", "Second")]
+    for frozen, places in ((False, [1, 2, 3, 4]), (True, [3, 1, None, 2])):
+        standing = make_standing(campaign, frozen=frozen)
+        rows = [(idea, place) for idea, place in zip(ideas, places, strict=True) if place]
+        db.session.add_all(
+            StandingRow(standing_id=standing.id, idea_id=idea.id, position=place, **ROW) for idea, place in rows
+        )
+    db.session.commit()
+    client, address = sign_in(ada), f"/campaigns/{campaign.uid}?view=list"
+    assert "Your own fair shuffle." in client.get(address).text
+    db.session.get_one(Campaign, campaign.id).phase = "evaluate"
+    db.session.commit()
+    page = client.get(address).text
+    assert titles(page) == ["First", "Second", "Third", "Late"]
+    assert "In the order of the votes." in page
+
+
+def make_standing(campaign: Campaign, **facts: Any) -> Standing:
+    counts = {"votes": 9, "voters": 3, "places": 2, "method": "counts", "seed": 1, "code_version": "test"}
+    standing = Standing(campaign_id=campaign.id, **counts, **facts)
+    db.session.add(standing)
+    db.session.flush()
+    return standing
 
 
 def test_what_one_did_stands_on_the_card_and_no_total(ada: Person, sign_in: Any) -> None:
@@ -255,6 +284,18 @@ def test_what_one_can_do_now_is_on_the_row(ada: Person, sign_in: Any) -> None:
     assert "Vote, 5 left" in rows["In vote?"]
     assert "Suggest</span>" in rows["In suggest?"] and "Improve</span>" in rows["In improve?"]
     assert "See results" in rows["In deliver?"] and "all 5 answered" in rows["In deliver?"]
+
+
+def test_those_not_asked_may_read_and_are_not_led_astray(sign_in: Any, app: Flask) -> None:
+    hall = make_unit("Hall B")
+    voting = make_campaign("Vote?", phase="vote", units=[hall], idea_count=5)
+    suggesting = make_campaign("Suggest?", units=[hall])
+    boss = sign_in(make_person(roles=["leadership"]))
+    rows = boss.get("/campaigns?tab=open").text
+    assert "Vote, 5 left" not in rows and rows.count("Read</span>") == 2
+    for campaign in (voting, suggesting):
+        page = boss.get(f"/campaigns/{campaign.uid}").text
+        assert "Vote deck" not in page and "Suggest an idea" not in page and 'class="ballot"' not in page
 
 
 @pytest.mark.parametrize(

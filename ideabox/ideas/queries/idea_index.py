@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 
 from ideabox.accounts.models import Person, Unit
 from ideabox.database import db
@@ -55,8 +55,8 @@ def ideas_asked_for(viewer: Viewer, asked: Asked) -> Sequence[Any]:
 
 
 @lru_cache(maxsize=128)
-def _builder(shape: Shape) -> Callable[[Viewer], Select[Any]]:
-    def build(viewer: Viewer) -> Select[Any]:
+def _builder(shape: Shape) -> prepared.Build:
+    def build(viewer: Viewer) -> Any:
         mine = Idea.author_id == viewer.id
         facts = (Idea.id, Idea.uid, Idea.title, Idea.excerpt, Idea.cost_low, Idea.cost_high, Idea.privacy)
         more = (Idea.author_id, Idea.outcome, Idea.stage, Campaign.phase, Campaign.currency, Campaign.question)
