@@ -115,13 +115,14 @@ def launch(uid: str) -> Any:
     gaps = queries.gaps_of(seen.campaign) if seen.campaign.phase == DRAFT else []
     if form.validate_on_submit() and not gaps:
         return _launch(seen, form)
+    asked = queries.units_of(seen.campaign)
     page = render_template(
         "panel/launch.html",
         campaign=seen.campaign,
         gaps=gaps,
         verdict=may_launch(viewer(), seen.runs, seen.campaign, len(gaps)),
         steps=[] if seen.campaign.kind == BOX else phase_steps(seen.campaign, clock.now()),
-        units=[unit.name for unit in queries.unit_tree() if unit.id in queries.units_of(seen.campaign)],
+        units=[unit.name for unit in queries.unit_tree() if unit.id in asked],
         now=clock.now(),
         form=form,
     )
