@@ -13,7 +13,7 @@ from ideabox import clock
 from ideabox.database import db
 from ideabox.ideas.models.campaign import BOX, IMPROVE, SUGGEST, VOTE, Campaign, Seat
 from ideabox.ideas.models.idea import LIVE, OPEN, WITHDRAWN, Idea, IdeaTally
-from ideabox.ideas.models.vote import Ballot, Show
+from ideabox.ideas.models.vote import Show
 from ideabox.ideas.queries.visible import campaigns_for, idea_visible_to
 from ideabox.viewer import Viewer
 
@@ -46,16 +46,6 @@ def open_now(viewer: Viewer) -> Sequence[Campaign]:
     """Campaigns in which this person can do something, the soonest end first."""
     query = campaigns_for(viewer).where(Campaign.phase.in_((SUGGEST, IMPROVE, VOTE)), Campaign.kind != BOX)
     return db.session.scalars(query.order_by(Campaign.phase_since.desc()).limit(OPEN_NOW)).all()
-
-
-def answers_given(viewer: Viewer, campaigns: Sequence[Campaign]) -> dict[int, int]:
-    """How many cards this person has answered, by campaign id."""
-    ids = [campaign.id for campaign in campaigns if campaign.phase == VOTE]
-    if not ids:
-        return {}
-    query = select(Ballot.campaign_id, Ballot.answers)
-    rows = db.session.execute(query.where(Ballot.person_id == viewer.id, Ballot.campaign_id.in_(ids)))
-    return {row.campaign_id: row.answers for row in rows}
 
 
 def worth_seeing(viewer: Viewer, campaigns: Sequence[Campaign]) -> Sequence[Any]:
@@ -94,13 +84,3 @@ def answering(viewer: Viewer) -> Answers | None:
     )
     waits = sorted((given - sent).total_seconds() / 3600 for sent, given in db.session.execute(query) if sent and given)
     return Answers(waits[len(waits) // 2], len(waits)) if waits else None
-
-
-def cards_left(viewer: Viewer, campaigns: Sequence[Campaign]) -> dict[int, int]:
-    """About how many cards wait for this person, by campaign id: all ideas less those answered."""
-    given = answers_given(viewer, campaigns)
-    return {
-        campaign.id: max(campaign.idea_count - given.get(campaign.id, 0), 0)
-        for campaign in campaigns
-        if campaign.phase == VOTE
-    }

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
 from ideabox import clock, nav
+from ideabox.ideas.queries import deck
 from ideabox.ideas.queries import home as queries
 from ideabox.ideas.rules import phases
 from ideabox.locale import local
@@ -29,7 +30,7 @@ def index() -> str:
         last=last_due(needs),
         mine=queries.my_ideas(viewer()),
         campaigns=[(campaign, phases.ends_at(campaign)) for campaign in campaigns],
-        cards=queries.cards_left(viewer(), campaigns),
+        cards={found.campaign.id: found.left for found in deck.decks_for(viewer())},
         unseen=queries.worth_seeing(viewer(), campaigns),
         answers=queries.answering(viewer()),
         today=clock.now(),
