@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select, update
 
@@ -76,7 +77,7 @@ def send(scene: Scene) -> None:
         for note in row.get("after", ()):
             _go_on(scene, scene.ideas[row["idea"]], note)
         if row["day"] > -30:
-            _tell(letter, at)
+            scene.untold.append((at, partial(_tell, letter, at)))
         else:
             letter.seen_at = at + timedelta(hours=scene.chance.randint(2, 60))
         _hear(scene, row, letter, at)
@@ -86,7 +87,8 @@ def send(scene: Scene) -> None:
 
 def _answer(scene: Scene, row: Row) -> Answer:
     parked = scene.cast.at(row["parked"]).date() if "parked" in row else None
-    return Answer(row["outcome"], *(row.get(part, "") for part in PARTS), parked_until=parked)
+    words = {part: row.get(part, "") for part in PARTS}
+    return Answer(outcome=row["outcome"], parked_until=parked, **words)
 
 
 def _send_one(scene: Scene, row: Row, at: datetime) -> Letter:
@@ -134,7 +136,7 @@ def _go_on(scene: Scene, idea: Idea, note: Row) -> None:
     db.session.execute(update(FollowUp).where(FollowUp.id == written.id).values(created_at=at))
     event = _backdate("idea.followed_up", written.uid, at)
     if note["day"] > -100:
-        tell_of_follow_up(event)
+        scene.untold.append((at, partial(tell_of_follow_up, event)))
 
 
 def _draft(scene: Scene, row: Row) -> None:

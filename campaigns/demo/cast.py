@@ -60,6 +60,8 @@ def gather() -> Cast:
     """Put the company into the database where it is not yet."""
     people = demo.fill(db.session, COLLEAGUES)
     units = {unit.id: unit for unit in db.session.scalars(select(Unit))}
+    for number, name in enumerate(sorted(people)):
+        people[name].last_seen_on = people[name].last_seen_on or clock.today() - timedelta(days=number * number % 9)
     known = {login.name for login in demo.DEMO_LOGINS}
     extras: dict[str, list[Person]] = {}
     for name in sorted(people.keys() - known):

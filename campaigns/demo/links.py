@@ -19,10 +19,12 @@ def link(scene: Scene) -> None:
     rows: list[dict[str, Any]] = []
     for row in scene.script.ideas:
         idea = scene.ideas[row["title"]]
-        near = _found_near(scene, idea) | ({row["near"]: ""} if "near" in row else {})
+        near = _found_near(scene, idea) if scene.script.open_to_readers() else {}
+        if "near" in row:
+            near.setdefault(row["near"], "")
+        near.pop(row.get("builds_on", ""), None)
         rows += [_row(idea, scene.ideas[title], "near", note) for title, note in near.items()]
-        if "builds_on" in row:
-            source = scene.ideas[row["builds_on"]]
+        if source := scene.ideas.get(row.get("builds_on", "")):
             rows.append(_row(idea, source, "builds_on", ""))
             scene.tallies[source.id].builds += 1
     bulk.insert(IdeaLink, rows)

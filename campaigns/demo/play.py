@@ -31,7 +31,7 @@ def fill() -> int:
     """All people and campaigns; returns the id of the person whose key marks that it was done."""
     cast = gather()
     scenes = [_put_on(name, cast) for name in script.NAMES]
-    telling.put_to_their_day(scenes[-1])
+    telling.tell_all(scenes)
     admin = cast.named(ADMIN)
     events.record("demo.filled", actor_id=admin.id, client_key=KEY)
     return admin.id
@@ -46,12 +46,11 @@ def _put_on(name: str, cast: Cast) -> stage.Scene:
     polling.read(poll)
     if "voters" in scene.script.brief:
         polling.vote(poll)
-    said = talking.talk(scene)
+    talking.talk(scene)
     talking.follow(scene)
     polling.write(poll)
     db.session.flush()
-    talking.tell(said)
-    telling.tell(scene)
+    telling.prepare(scene)
     if scene.campaign.phase in AFTER_VOTE:
         answering.freeze(scene)
     answering.send(scene)

@@ -16,7 +16,7 @@ from ideabox.ideas.rules.shows import DECK, PAGE
 
 #: What is felt of an idea: its worth, how mild the voter is, what the unit thinks, and a mood. In the same unit.
 MILDNESS, UNIT, MOOD = 0.45, 0.25, 0.95
-GOOD_FROM, BAD_BELOW, BEST_FROM = 0.15, -0.5, 1.0
+GOOD_FROM, DOUBT, BEST_FROM = 0.15, 0.7, 1.0
 #: An idea whose worth is not written is worth about this.
 USUAL = 0.2
 
@@ -90,7 +90,8 @@ def _felt(poll: Poll, person: Person, idea_id: int, mild: float) -> float:
 
 def _values(felt: dict[int, float], goods: int, bests: int) -> dict[int, int]:
     liked = sorted((idea_id for idea_id in felt if felt[idea_id] > GOOD_FROM), key=lambda one: -felt[one])[:goods]
-    values = {one: NOT_FOR_US if felt[one] < BAD_BELOW else UNSURE for one in felt} | dict.fromkeys(liked, GOOD)
+    left = max(GOOD_FROM, felt[liked[-1]]) if len(liked) == goods and liked else GOOD_FROM
+    values = {one: NOT_FOR_US if felt[one] < left - DOUBT else UNSURE for one in felt} | dict.fromkeys(liked, GOOD)
     return values | {one: BEST for one in liked[:bests] if felt[one] > BEST_FROM}
 
 

@@ -49,8 +49,9 @@ class Script:
         rows: list[Row] = self.brief.get(name, [])
         return rows
 
-    def before_vote(self) -> bool:
-        return self.brief["phase"] in ("suggest", "improve")
+    def open_to_readers(self) -> bool:
+        """Whether people still come to read its ideas, and to compare them."""
+        return self.brief["phase"] in ("suggest", "improve", "vote")
 
 
 def read(name: str) -> Script:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,6 +45,8 @@ class Scene:
     chance: random.Random
     ideas: dict[str, Idea] = field(default_factory=dict)
     tallies: dict[int, IdeaTally] = field(default_factory=dict)
+    #: What is still to be told, and of which moment: notices are read by when they came.
+    untold: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
 
     @property
     def sponsor(self) -> str:
@@ -52,7 +55,7 @@ class Scene:
 
     @property
     def team(self) -> set[str]:
-        return {self.sponsor, *self.script.listed("managers")}
+        return {self.sponsor, *self.script.brief["managers"]}
 
     def seen_by_sponsor(self) -> Seen:
         return Seen(self.campaign, frozenset({SPONSOR}), self.cast.named(self.sponsor))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from campaigns.demo.script import Row
 from campaigns.demo.stage import Scene, record
@@ -15,7 +16,7 @@ from ideabox.database import db
 from ideabox.events import Event
 from ideabox.ideas.actions import moderation
 from ideabox.ideas.models.idea import SEALED, Idea, IdeaFollow
-from ideabox.ideas.models.talk import Comment
+from ideabox.ideas.models.talk import Comment, Report
 from ideabox.ideas.notices_ideas import tell_moderators, tell_of_comment
 
 #: Talk of so many days ago is told to whom it concerns.
@@ -31,9 +32,9 @@ class Turn:
     comment: Comment
 
 
-def talk(scene: Scene) -> list[Event]:
-    """All threads, those who began them first; returns the events of the latest, which are still to be told."""
-    turns = [_turn(scene, row) for row in sorted(scene.script.talk, key=lambda row: float(row["day"]))]
+def talk(scene: Scene) -> None:
+    """All threads; the latest are still to be told."""
+    turns = [_turn(scene, row) for row in scene.script.talk]
     turns.sort(key=lambda turn: turn.comment.created_at)
     db.session.add_all(turn.comment for turn in turns)
     db.session.flush()
@@ -43,12 +44,16 @@ def talk(scene: Scene) -> list[Event]:
     for turn in turns:
         if "reported" in turn.row:
             _report(scene, turn)
-    return [_event(scene, turn) for turn in turns if turn.row["day"] >= TOLD_SINCE]
+        if turn.row.get("day", TOLD_SINCE - 1) >= TOLD_SINCE:
+            event = _event(scene, turn)
+            scene.untold.append((event.at, partial(tell_of_comment, event)))
 
 
 def _turn(scene: Scene, row: Row) -> Turn:
     idea = scene.ideas[row["idea"]]
-    at = max(scene.cast.past(row["day"], scene.chance), (idea.submitted_at or scene.cast.now) + timedelta(minutes=50))
+    sent = idea.submitted_at or scene.cast.now
+    said = scene.cast.past(row["day"], scene.chance) if "day" in row else sent + timedelta(hours=row["hours"])
+    at = max(said, sent + timedelta(minutes=50))
     comment = _comment(scene, idea, row["by"], row["text"], at)
     comment.is_question = bool(row.get("question"))
     tally = scene.tallies[idea.id]
@@ -80,8 +85,8 @@ def _answer(scene: Scene, turn: Turn) -> None:
     if turn.row["replies"] and turn.comment.is_question:
         turn.comment.answered_at = at
     team = [by for by in (turn.row["by"], *(by for by, _text in turn.row["replies"])) if by in scene.team]
-    if team and turn.idea.first_answer_at is None:
-        turn.idea.first_answer_at = at
+    if team:
+        turn.idea.first_answer_at = min(turn.idea.first_answer_at or at, at)
 
 
 def _event(scene: Scene, turn: Turn) -> Event:
@@ -99,8 +104,9 @@ def _report(scene: Scene, turn: Turn) -> None:
     moderation.report(viewer, turn.idea, turn.comment, reason, words, client_key="demo-report")
     db.session.flush()
     event = db.session.scalars(select(Event).where(Event.client_key == "demo-report")).one()
-    event.delivered_at = event.at
-    tell_moderators(event)
+    event.at = event.delivered_at = min(turn.comment.created_at + timedelta(hours=7), scene.cast.now)
+    db.session.execute(update(Report).where(Report.uid == event.subject).values(created_at=event.at))
+    scene.untold.append((event.at, partial(tell_moderators, event)))
 
 
 def follow(scene: Scene) -> None:
@@ -111,10 +117,3 @@ def follow(scene: Scene) -> None:
         some = scene.chance.sample([one for one in people if one.id != idea.author_id], k=scene.chance.randint(0, 5))
         db.session.add_all(IdeaFollow(idea_id=idea.id, person_id=person.id) for person in some)
         scene.tallies[idea.id].follows += len(some)
-
-
-def tell(events: list[Event]) -> None:
-    """Notices of talk, as the product would have given them."""
-    db.session.flush()
-    for event in events:
-        tell_of_comment(event)
