@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -53,8 +54,7 @@ def cached(source: str) -> Markup:
 
 def excerpt(source: str, length: int = 240) -> str:
     """The beginning of a text without its marks, cut at a word, for cards and mails."""
-    text = " ".join(nh3.clean(_parser.render(source), tags=set()).split())
-    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&quot;", '"')
+    text = unescape(" ".join(nh3.clean(_parser.render(source), tags=set()).split()))
     if len(text) <= length:
         return text
     return text[:length].rsplit(" ", 1)[0] + "…"

@@ -53,6 +53,14 @@ def test_what_people_write_is_kept() -> None:
         assert piece in html
 
 
+def test_an_excerpt_keeps_what_a_text_says_of_itself() -> None:
+    """No-break spaces stand before French colons; an entity somebody typed about stays as typed."""
+    assert excerpt("Une question\u00a0: pourquoi\u00a0?") == "Une question\u00a0: pourquoi\u00a0?"
+    assert excerpt("Write `&lt;` for a smaller sign, `&nbsp;` for a space") == (
+        "Write &lt; for a smaller sign, &nbsp; for a space"
+    )
+
+
 def test_an_excerpt_is_plain_and_cut_at_a_word() -> None:
     text = excerpt("**Shut** the `compressors` & lights <b>now</b> " + "word " * 100, length=60)
     assert text.startswith("Shut the compressors & lights <b>now</b> word")
