@@ -17,6 +17,8 @@ from ideabox.ideas.rules.shows import DECK, PAGE
 #: What is felt of an idea: its worth, how mild the voter is, what the unit thinks, and a mood. In the same unit.
 MILDNESS, UNIT, MOOD = 0.45, 0.25, 0.95
 GOOD_FROM, DOUBT, BEST_FROM = 0.15, 0.7, 1.0
+#: What is felt of the first of the ideas that the script has somebody like; each next one a unit less.
+LIKED = 5.0
 #: An idea whose worth is not written is worth about this.
 USUAL = 0.2
 
@@ -68,6 +70,8 @@ def _ballot(poll: Poll, person: Person, answers: int, goods: int, row: Row | Non
     mild = scene.chance.gauss(scene.script.brief.get("milder", 0.0), MILDNESS)
     cards = _dealt(poll, person, answers)
     felt = {idea_id: _felt(poll, person, idea_id, mild) for idea_id in cards}
+    felt |= {scene.ideas[title].id: LIKED - place for place, title in enumerate((row or {}).get("likes", ()))}
+    felt = {idea_id: felt[idea_id] for idea_id in cards}
     values = _values(felt, goods, bests)
     for slot, (idea_id, at) in enumerate(zip(cards, _moments(poll, len(cards)), strict=True)):
         _show(poll, person, idea_id, DECK, at, slot % 12 + 1)
@@ -144,10 +148,14 @@ def read(poll: Poll) -> None:
 
 
 def _read_more(poll: Poll, person: Person, count: int) -> None:
+    counted = {row["title"] for row in poll.scene.script.ideas if "readers" in row}
     unread = [
         idea
         for idea in poll.scene.ideas.values()
-        if idea.id in poll.shown and (person.id, idea.id) not in poll.seen and idea.author_id != person.id
+        if idea.id in poll.shown
+        and (person.id, idea.id) not in poll.seen
+        and idea.author_id != person.id
+        and idea.title not in counted
     ]
     for idea in poll.scene.chance.sample(unread, k=min(count, len(unread))):
         _show(poll, person, idea.id, PAGE, _looked(poll.scene, idea))
