@@ -217,3 +217,11 @@ def test_the_mail_is_written_once_however_often_it_is_asked(app: Flask, ada: Per
     assert not events.deliver(event.id)
     assert len(db.session.scalars(select(Mail)).all()) == 1
     assert clock.now() > event.at
+
+
+def test_the_demo_shows_where_its_mail_lies(make_app: Callable[..., Flask]) -> None:
+    app = make_app(demo=True)
+    with app.app_context():
+        make_person(email="ada@halden.example")
+        db.session.remove()
+    assert 'href="/demo/mail"' in ask(app.test_client(), "ada@halden.example").text
