@@ -17,6 +17,7 @@ from wtforms import (
     ValidationError,
     widgets,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange
 from wtforms.validators import Optional as May
 
@@ -38,7 +39,7 @@ MOMENTS = ("suggest_at", "improve_at", "vote_at", "evaluate_at", "decide_at", "d
 CRITERIA = range(1, 7)
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "CAD", "SEK", "PLN", "JPY")
 MOST_MONEY = 2_000_000_000
-LANGUAGES = (("en", _l("English")), ("fr", _l("French")))
+LANGUAGES = (SelectChoice("en", _l("English")), SelectChoice("fr", _l("French")))
 
 
 def _text(label: Any) -> TextAreaField:
@@ -72,9 +73,11 @@ class BriefForm(Form):
     afterwards = _text(_l("What happens afterwards"))
     questions_answered = _text(_l("Questions and answers"))
     prizes = _text(_l("Thanks"))
-    leading_key = SelectField(_l("What it serves first"), choices=list(KEYS.items()))
+    leading_key = SelectField(_l("What it serves first"), choices=[SelectChoice(*key) for key in KEYS.items()])
     lang = SelectField(_l("Language"), choices=LANGUAGES)
-    audience = RadioField(_l("Who is asked"), choices=[("all", _l("Everybody")), ("units", _l("Some units"))])
+    audience = RadioField(
+        _l("Who is asked"), choices=[SelectChoice("all", _l("Everybody")), SelectChoice("units", _l("Some units"))]
+    )
     units = SelectMultipleField(
         _l("Units that are asked"),
         validate_choice=True,
@@ -99,7 +102,7 @@ class BriefForm(Form):
             NumberRange(0, MOST_MONEY, message=_l("Write a whole sum, from 0 to 2 thousand million.")),
         ],
     )
-    currency = SelectField(_l("Currency"), choices=[(code, code) for code in CURRENCIES])
+    currency = SelectField(_l("Currency"), choices=[SelectChoice(code) for code in CURRENCIES])
 
     def validate_best_limit(self, field: Any) -> None:
         good = self.good_limit.data

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from campaigns.actions import panel as actions
 from campaigns.forms.panel import BeginForm, PlainForm
@@ -51,9 +52,9 @@ def new() -> Any:
     return render_template("panel/new.html", form=form, about=_about()), 422 if form.errors else 200
 
 
-def _starts() -> list[tuple[str, str]]:
-    named = [(template.name, template.title) for template in all_templates(viewer().lang)]
-    return [*named, ("blank", _("An empty page")), ("box", _("The open box"))]
+def _starts() -> list[SelectChoice]:
+    named = [SelectChoice(template.name, template.title) for template in all_templates(viewer().lang)]
+    return [*named, SelectChoice("blank", _("An empty page")), SelectChoice("box", _("The open box"))]
 
 
 def _about() -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from campaigns.actions import panel as actions
 from campaigns.forms.panel import CRITERIA, MOMENTS, TEXTS, BriefForm
@@ -75,7 +76,7 @@ def _form(campaign: Campaign) -> BriefForm:
         stored |= {f"{named}_high": row.high_anchor, f"{named}_weight": row.weight}
     tree, chosen = queries.unit_tree(), queries.units_of(campaign)
     form = BriefForm(data=stored | {"units": [unit.uid for unit in tree if unit.id in chosen]})
-    form.units.choices = [(unit.uid, unit.name) for unit in tree]
+    form.units.choices = [SelectChoice(unit.uid, unit.name) for unit in tree]
     if request.method == "POST" and "audience" not in request.form:
         form.units.data = [unit.uid for unit in tree if unit.id in chosen]
     return form

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from campaigns.actions import panel_team
 from campaigns.forms.panel import MoveForm, NewsForm, TeamForm
@@ -29,7 +30,7 @@ def phases(uid: str) -> Any:
     nav.stand_at("campaigns")
     seen, form = queries.led_campaign(viewer(), uid), MoveForm()
     ways = {phase: move_open(seen.campaign, phase) for phase in (*RUNNING, CLOSED)}
-    form.to.choices = [(phase, str(PHASES[phase])) for phase, way in ways.items() if way]
+    form.to.choices = [SelectChoice(phase, str(PHASES[phase])) for phase, way in ways.items() if way]
     if request.method == "POST":
         if events.already(viewer().id, form.client_key.data):
             return go(url_for("panel.phases", uid=uid))
