@@ -61,6 +61,7 @@ def _send_one(mail_id: int, settings: Settings) -> None:
     mail = db.session.get_one(Mail, mail_id)
     try:
         _transmit(mail, settings)
+        _forget(mail, settings)
     except (OSError, smtplib.SMTPException) as error:
         mail.sent_at, mail.error = None, f"{type(error).__name__}: {error}"[:200]
         log.warning("mail not sent", mail=mail.uid, error=mail.error)
@@ -86,6 +87,12 @@ def _transmit(mail: Mail, settings: Settings) -> None:
         if settings.smtp_user:
             server.login(settings.smtp_user, settings.smtp_password)
         server.send_message(message)
+
+
+def _forget(mail: Mail, settings: Settings) -> None:
+    """What a server has taken is not kept here: a mail may hold a link that opens an account."""
+    if settings.smtp_host:
+        mail.text, mail.html = "", ""
 
 
 def _message(mail: Mail, settings: Settings) -> EmailMessage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from ideabox.accounts.models import Person
-from ideabox.accounts.queries import extra_facts
+from ideabox.accounts.queries import extra_facts, profile_sections
 from ideabox.ideas import notices_answers, notices_campaign, notices_ideas
 from ideabox.ideas.actions import vote_counts
 from ideabox.ideas.importing import command as importing
@@ -27,6 +27,7 @@ from ideabox.ideas.views import (
     moderate,
 )
 from ideabox.ideas.views import talk as talking
+from ideabox.ideas.views.profile import ideas_section
 from ideabox.parts import Part
 
 extra_facts["seats"] = (
@@ -35,6 +36,8 @@ extra_facts["seats"] = (
     .correlate(Person)
     .scalar_subquery()
 )
+
+profile_sections["ideas"] = ideas_section
 
 part = Part(
     name="ideas",
