@@ -15,6 +15,8 @@ from ideabox import events
 ALLOWED_CONTROLS = {"\n", "\t"}
 INVISIBLE_DIRECTION = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 MAX_COMBINING_RUN = 8
+#: Farther out than any range that a form allows.
+BEYOND = 10**30
 
 
 class Form(FlaskForm):
@@ -24,7 +26,7 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
-            filters = [*unbound_field.kwargs.get("filters", []), tidy]
+            filters = [*unbound_field.kwargs.get("filters", []), tidy, bounded]
             return unbound_field.bind(form=form, **{**options, "filters": filters})
 
     def refuse(self, field: str, sentence: str) -> None:
@@ -39,6 +41,11 @@ def tidy(value: Any) -> Any:
         return value
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", value).strip()
+
+
+def bounded(value: Any) -> Any:
+    """Bring a whole number of hundreds of digits to one that is refused as well: range checks turn it into a float."""
+    return max(-BEYOND, min(value, BEYOND)) if type(value) is int else value
 
 
 def fault_in(text: str) -> str | None:
