@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 from flask import (
@@ -25,7 +26,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import BaseConverter
 
 from ideabox import ids, nav
-from ideabox.database import db, writing
+from ideabox.database import db, end_reading, writing
 from ideabox.queue import start_worker
 from ideabox.settings import Settings
 from ideabox.verdict import Missing, Refused
@@ -88,13 +89,22 @@ def _begin() -> Any:
 def _ask_to_sign_in() -> Any:
     if wants_fragment():
         answer = make_response("", 401)
-        answer.headers["HX-Redirect"] = url_for("accounts.sign_in", next=request.headers.get("HX-Current-URL", "/"))
+        back = _path_of(request.headers.get("HX-Current-URL"))
+        answer.headers["HX-Redirect"] = url_for("accounts.sign_in", next=back)
         return answer
-    back = request.full_path.rstrip("?") if request.method in SAFE else request.referrer or "/"
+    back = request.full_path.rstrip("?") if request.method in SAFE else _path_of(request.referrer)
     return redirect(url_for("accounts.sign_in", next=back))
 
 
-def _end(_error: BaseException | None) -> None:
+def _path_of(address: str | None) -> str:
+    """The path and query of a page's whole address: signing in leads only to paths of this site."""
+    parts = urlsplit(address or "/")
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
+
+
+def _end(error: BaseException | None) -> None:
+    if error is None and not writing.get():
+        end_reading()
     writing.set(True)
 
 
