@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from ideabox import clock, files, markdown, nav
 from ideabox.accounts.queries import organisation_name
@@ -27,7 +28,7 @@ from ideabox.ideas.rules.idea import may_draft, may_submit
 from ideabox.ideas.rules.phases import opens_at
 from ideabox.ideas.views.ideas import blueprint
 from ideabox.verdict import Missing, Refused
-from ideabox.web import done, go, viewer, wants_fragment
+from ideabox.web import done, go, public, viewer, wants_fragment
 
 SEND, SAVE, PREVIEW, LOOK = STEPS = ("send", "save", "preview", "look")
 FIELDS = tuple(IdeaText.__dataclass_fields__)
@@ -248,8 +249,14 @@ def discard(uid: str) -> Any:
 
 
 @blueprint.post("/near")
+@public
 def near() -> Any:
-    """The close ideas to what is being written, as a piece of the page."""
+    """The close ideas to what is being written, as a piece of the page.
+
+    Asked by itself while one types: somebody who was signed out meanwhile is not led away from the text.
+    """
+    if not current_user.is_authenticated:
+        return "", 204
     form = DraftForm()
     chosen = request.form.get("differs", "") or (form.differs_from.data or "")
     found = _near(form) if form.title.validate(form) and form.body.validate(form) else []
