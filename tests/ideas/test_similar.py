@@ -75,6 +75,14 @@ def test_shared_words_are_marked_as_they_stand_in_the_title(ideas: list[Any], re
     assert "".join(words for _shared, words in near.parts) == near.title
 
 
+def test_a_shared_word_is_said_once_however_it_is_written(ideas: list[Any], reader: Viewer) -> None:
+    idea = make.make_idea(make.make_campaign(), title="Shut the dock doors", body="A door left open is never shut.")
+    index.index_many([(idea.id, idea.title, idea.body)])
+    make.db.session.commit()
+    [near] = [each for each in similar(reader, "shut every dock") if each.id == idea.id]
+    assert near.shared == ("Shut", "dock")
+
+
 def test_only_what_one_may_see_is_near(ideas: list[Any], reader: Viewer, db: Any) -> None:
     unit = make.make_unit()
     closed = make.make_campaign(units=[unit])

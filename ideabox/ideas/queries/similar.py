@@ -217,8 +217,11 @@ def _near(row: Row[Any], score: float, asked: dict[str, bool]) -> Near:
     columns = row._asdict()
     del columns["stems"]
     parts = _parts(row.title, asked)
-    shared = dict.fromkeys(word for is_shared, word in (*parts, *_parts(row.excerpt, asked)) if is_shared)
-    return Near(**columns, score=score, shared=tuple(shared), parts=parts)
+    shared: dict[str, str] = {}
+    for is_shared, word in (*parts, *_parts(row.excerpt, asked)):
+        if is_shared:
+            shared.setdefault(word.casefold(), word)
+    return Near(**columns, score=score, shared=tuple(shared.values()), parts=parts)
 
 
 def _parts(words: str, asked: dict[str, bool]) -> tuple[tuple[bool, str], ...]:
