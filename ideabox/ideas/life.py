@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ideabox.ideas.models.campaign import AFTER_VOTE, BOX, IMPROVE, SUGGEST, VOTE
-from ideabox.ideas.models.idea import DELIVERED, IN_PROGRESS, WITHDRAWN
+from ideabox.ideas.models.idea import DELIVERED, IN_PROGRESS, SHORTLISTED, WITHDRAWN
 from ideabox.ideas.rules.phases import ends_at
 from ideabox.locale import in_day, in_until
 
@@ -62,7 +62,7 @@ def _delivery(idea: Any) -> list[Point]:
 
 
 def stage_words(idea: Any, campaign: Any) -> str:
-    """Where it stands now. What the team has shortlisted is its own matter until the letters are out."""
+    """Where it stands now. A confirmed shortlist is there for everybody to see; one in the making is the team's."""
     if idea.stage == WITHDRAWN:
         return _("Withdrawn")
     if idea.outcome:
@@ -70,7 +70,7 @@ def stage_words(idea: Any, campaign: Any) -> str:
     if campaign.kind == BOX:
         return _("Waits for its answer")
     if campaign.phase in AFTER_VOTE:
-        return _("Being judged")
+        return _("Shortlisted") if idea.stage == SHORTLISTED else _("Being judged")
     return _("Being voted on") if campaign.phase == VOTE else _("Being improved")
 
 
