@@ -5,6 +5,7 @@ from __future__ import annotations
 from campaigns import notices_panel
 from campaigns.bench import command as bench
 from campaigns.demo import command as demo
+from campaigns.demo import pictures
 from campaigns.models import shortlist  # noqa: F401 - the tables
 from campaigns.queries import panel_needs
 from campaigns.views import (  # noqa: F401 - some are pages of another's blueprint
@@ -32,7 +33,7 @@ part = Part(
         "shortlist.objection",
         "shortlist.taken_off",
     ),
-    commands=(bench.group, demo.seed),
+    commands=(bench.group, demo.seed, pictures.pictures),
     reactions={"campaign.seated": (notices_panel.tell_seated,)},
     notices=notices_panel.KINDS,
     needs=(decide_needs.needs, panel_needs.needs),
