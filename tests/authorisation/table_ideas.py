@@ -162,7 +162,7 @@ IDEAS = [
     Row(
         "ideas.discard", "POST", "draft", {"own": "ok: author; 404: *", "sent": "403: author; 404: *", "missing": NONE}
     ),
-    Row("ideas.near", "POST", "", {"": ALL}, form(title="Compressor")),
+    Row("ideas.near", "POST", "", {"": ALL}, form(title="Compressor"), public=True),  # a visitor gets 204, nothing
     Row("ideas.preview", "POST", "", {"": "401: visitor; ok: *"}, _preview, public=True),
     Row("ideas.show", "GET", "idea", IDEA),
     Row("ideas.versions", "GET", "idea", {state: spec for state, spec in IDEA.items() if state != "draft"}),
