@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from campaigns.demo import play
 from ideabox import events
 from ideabox.accounts import demo
 
@@ -26,8 +27,6 @@ def seed(fill: bool, show: bool) -> None:
 
 def _fill() -> None:
     """In one transaction; when two processes do it at once, one of them wins and the other changes nothing."""
-    from campaigns.demo import play
-
     if not current_app.extensions["ideabox"]["settings"].demo:
         raise click.ClickException("The demo's passwords are public: it goes only where IDEABOX_DEMO=1 is set.")
     if play.is_on():

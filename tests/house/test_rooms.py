@@ -21,7 +21,7 @@ ROOMS = ("models", "rules", "queries", "actions", "later", "forms", "views", "pa
 SAME = {"notices": "later", "jobs": "later"}
 #: Modules with a name of their own, and the room whose rights they have.
 NAMED = {
-    "campaigns": {"bench": "part"},
+    "campaigns": {"bench": "part", "demo": "part"},
     "ideabox.ideas": {"importing": "part", "life": "queries", "words": "models"},
     "ideabox.notifications": {"kinds": "models"},
     "ideabox.accounts": {
