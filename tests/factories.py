@@ -45,7 +45,7 @@ def make_unit(name: str = "", *, parent: Unit | None = None, code: str = "", **f
 def make_person(
     name: str = "", *, unit: Unit | None = None, roles: tuple[str, ...] | list[str] = (), **facts: Any
 ) -> Person:
-    """An active person. `roles` of admin, leadership, moderator, talent. No password: the fixture `sign_in` needs none."""
+    """An active person. `roles` of admin, leadership, moderator, talent. No password: `sign_in` needs none."""
     number = next(_numbers)
     flags = {f"is_{role}": True for role in roles}
     defaults = {

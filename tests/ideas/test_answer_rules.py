@@ -15,11 +15,14 @@ LONG = "The cameras of the corridor see nothing under 5 lux."
 
 
 def answer(**parts):
-    defaults = {"outcome": "accepted", "understood": "", "spoke_for": "", "reason": LONG, "would_change": "", "next_step": ""}
+    parts_left = ("understood", "spoke_for", "would_change", "next_step")
+    defaults = {"outcome": "accepted", "reason": LONG, **dict.fromkeys(parts_left, "")}
     return Answer(**{**defaults, **parts})
 
 
-@pytest.mark.parametrize(("leads", "runs", "allowed"), [(True, False, True), (False, True, True), (False, False, False)])
+@pytest.mark.parametrize(
+    ("leads", "runs", "allowed"), [(True, False, True), (False, True, True), (False, False, False)]
+)
 def test_leadership_and_the_team_read_decisions(leads, runs, allowed):
     assert bool(rules.may_read_decisions(SimpleNamespace(is_leadership=leads), runs)) is allowed
 

@@ -70,7 +70,8 @@ def seen(viewer: Viewer, uid: str) -> IdeaSeen:
     cuts = (_CUTS[0], _CUTS[0] + _CUTS[1], sum(_CUTS))
     values = tuple(row)
     author_id, author_name, author_unit, sponsor_name, seats, follows, is_asked = values[cuts[2] :]
-    idea, campaign = IdeaRow(*values[: cuts[0]]), CampaignRow(*values[cuts[0] : cuts[1]])
+    idea = IdeaRow(*values[: cuts[0]])
+    campaign: Any = CampaignRow(*values[cuts[0] : cuts[1]])
     return IdeaSeen(
         idea,
         campaign,

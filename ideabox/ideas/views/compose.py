@@ -145,6 +145,8 @@ def _join(uid: str) -> Any:
 def _attach(sheet: Sheet) -> bool:
     """Keep the files sent along; each that is refused is told of at its field. Whether all were taken."""
     idea = queries.own(viewer(), sheet.form.draft.data)
+    if idea is None:
+        raise Missing
     for upload in sheet.form.files.data:
         if not upload or not getattr(upload, "filename", ""):
             continue
