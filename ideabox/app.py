@@ -67,5 +67,3 @@ def _install_migrations(app: Flask) -> None:
         from flask_migrate import Migrate
 
         Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
-
-
