@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from ideabox import clock
 from ideabox.accounts.models import Person
@@ -329,3 +329,34 @@ def test_pieces_for_htmx_hold_the_deck_alone(client: FlaskClient) -> None:
 
 def _token(client: FlaskClient, address: str) -> str:
     return client.get(address).text.partition('name="csrf-token" content="')[2].partition('"')[0]
+
+
+@pytest.mark.parametrize("ideas", [3, 60])
+def test_cards_and_votes_cost_few_statements_however_many_there_are(client: FlaskClient, ideas: int) -> None:
+    campaign = voting_campaign(good_limit=90)
+    uids = [make_idea(campaign).uid for _ in range(ideas)]
+    cards, ballot = deck(campaign), f"/campaigns/{campaign.uid}/ballot"
+    token = _token(client, cards)
+    sent = {"csrf_token": token, "choice": "good", "back": "deck"}
+    client.post(f"/ideas/{uids[0]}/vote", data=sent)
+    assert _statements(lambda: client.get(cards)) == 3
+    assert _statements(lambda: client.post(f"/ideas/{uids[1]}/vote", data=sent)) == 6
+    assert _statements(lambda: client.post(f"/ideas/{uids[1]}/vote", data={**sent, "choice": "best"})) == 6
+    assert _statements(lambda: client.post(f"/ideas/{uids[1]}/vote", data={**sent, "choice": "none"})) == 6
+    assert _statements(lambda: client.post(f"/ideas/{uids[2]}/shown", data=sent)) == 4
+    assert _statements(lambda: client.get(ballot)) == 4
+
+
+def _statements(act: Callable[[], Any]) -> int:
+    heard: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            heard.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    try:
+        assert act().status_code < 400
+    finally:
+        event.remove(db.engine, "before_cursor_execute", hear)
+    return len(heard)
