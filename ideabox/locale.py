@@ -37,6 +37,7 @@ def install(app: Flask) -> None:
         lambda words: _words().ugettext(words),
         lambda one, many, n: _words().ungettext(one, many, n),
         newstyle=True,
+        pgettext=lambda context, words: _words().upgettext(context, words),
     )
     app.context_processor(lambda: {"lang": str(get_locale() or "en")})
 
@@ -143,4 +144,4 @@ def in_ago(moment: datetime | None) -> str:
 @lru_cache(maxsize=4096)
 def _ago(minutes: int, lang: str) -> str:
     gap = timedelta(minutes=minutes)
-    return format_timedelta(gap, granularity="minute", add_direction=True, locale=lang, threshold=1.2)
+    return format_timedelta(gap, granularity="minute", add_direction=True, locale=lang, threshold=2)

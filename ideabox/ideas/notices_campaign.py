@@ -33,11 +33,11 @@ def _opened(data: dict[str, Any]) -> str:
 
 
 def _moved(data: dict[str, Any]) -> str:
-    return _("%(question)s is now at: %(phase)s", question=data["question"], phase=PHASES[data["phase"]])
+    return _("“%(question)s” is now at: %(phase)s", question=data["question"], phase=PHASES[data["phase"]])
 
 
 def _news(data: dict[str, Any]) -> str:
-    return _("News of %(question)s: %(excerpt)s", question=data["question"], excerpt=data["excerpt"])
+    return _("News of “%(question)s”: %(excerpt)s", question=data["question"], excerpt=data["excerpt"])
 
 
 def _news_address(data: dict[str, Any]) -> str:
