@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -59,9 +60,14 @@ def changes(before: Rows, after: Rows) -> Counter[str]:
         for key in now.keys() & was.keys():
             for name, value in now[key].items():
                 if was[key][name] != value:
-                    told[f"{table}.{name} changed" + (f" to {value}" if name in GUARDED else "")] += 1
+                    told[f"{table}.{name} changed" + (f" to {_told(value)}" if name in GUARDED else "")] += 1
     return told
 
 
 def _guarded(row: dict[str, Any]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in sorted(row.items()) if name in GUARDED)
+    return ", ".join(f"{name}={_told(value)}" for name, value in sorted(row.items()) if name in GUARDED)
+
+
+def _told(value: Any) -> Any:
+    """Moments differ from request to request; whether there is one does not."""
+    return "a moment" if isinstance(value, datetime) else value
