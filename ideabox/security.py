@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -47,9 +47,16 @@ def install(app: Flask) -> None:
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url.replace("unix://", "redis+unix://", 1) or "memory://"
     app.config["RATELIMIT_SWALLOW_ERRORS"] = True
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = bool(settings.redis_url)
+    app.before_request(_bound_typed)
     limiter.init_app(app)
     csrf.init_app(app)
     app.after_request(_protect)
+
+
+def _bound_typed() -> None:
+    """Fields without a file are read whole into memory, which Werkzeug bounds for forms with files only."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def _protect(response: Response) -> Response:
