@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -14,9 +15,11 @@ from ideabox.verdict import Missing
 from ideabox.viewer import Viewer
 
 
-def files_of(idea_id: int) -> Sequence[Attachment]:
-    """The files of an idea that was already loaded through `visible`, oldest first."""
-    return db.session.scalars(select(Attachment).where(Attachment.idea_id == idea_id).order_by(Attachment.id)).all()
+def files_of(idea_id: int) -> Sequence[Any]:
+    """(uid, name, kind, size, width, height, alt) of an idea's files, oldest first. The caller has seen the idea."""
+    columns = (Attachment.uid, Attachment.name, Attachment.kind, Attachment.size, Attachment.width, Attachment.height)
+    query = select(*columns, Attachment.alt).where(Attachment.idea_id == idea_id).order_by(Attachment.id)
+    return db.session.connection().execute(query).all()
 
 
 def file_for(viewer: Viewer, uid: str) -> tuple[Attachment, Idea, Campaign]:

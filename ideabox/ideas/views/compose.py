@@ -19,7 +19,7 @@ from ideabox.ideas.actions.follow import follow
 from ideabox.ideas.actions.idea import AlreadySent, Conflict, IdeaText, Page
 from ideabox.ideas.forms.idea import DraftForm, IdeaForm, Words, words_of
 from ideabox.ideas.models.campaign import BOX, SUGGEST, VOTE
-from ideabox.ideas.models.idea import DRAFT, Attachment, Idea
+from ideabox.ideas.models.idea import DRAFT, Idea
 from ideabox.ideas.queries import idea as queries
 from ideabox.ideas.queries.files import files_of
 from ideabox.ideas.queries.idea import Place
@@ -199,7 +199,7 @@ def _page(sheet: Sheet, draft: Idea | None) -> str:
     )
 
 
-def _files(draft: Idea | None) -> list[Attachment]:
+def _files(draft: Idea | None) -> list[Any]:
     return list(files_of(draft.id)) if draft else []
 
 
