@@ -14,6 +14,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
+from werkzeug.serving import make_server
 
 from ideabox.accounts import demo
 from ideabox.accounts.models import Person
@@ -91,8 +92,6 @@ def _newest_letter_to(name: str) -> str:
 
 @contextmanager
 def _serving(app: Flask) -> Iterator[str]:
-    from werkzeug.serving import make_server
-
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -23,6 +23,7 @@ FLOORS = (
 OURS = {"wsgi", "campaigns", "ideabox", "scoring"}
 #: Too heavy, or of no use to a web process, to be imported at start. Nothing else may be imported late.
 WEIGHTY = {
+    "playwright": "pictures are taken where the tests' packages are",
     "PIL": "pictures are opened by uploads only",
     "alembic": "migrations are commands",
     "css_inline": "mails are written by reactions, after the answer",
