@@ -18,7 +18,6 @@ IDEA = Votable(
     author_id=AUTHOR,
     stage="open",
     hidden=False,
-    mine=None,
     campaign_id=3,
     campaign_uid="def",
     kind="campaign",

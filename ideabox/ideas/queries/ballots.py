@@ -132,7 +132,6 @@ def vote_on(viewer: Viewer, idea: Idea, campaign: Campaign, tally: IdeaTally | N
         author_id=idea.author_id,
         stage=idea.stage,
         hidden=idea.hidden_at is not None,
-        mine=row[3],
         campaign_id=campaign.id,
         campaign_uid=campaign.uid,
         kind=campaign.kind,

@@ -8,7 +8,6 @@ from sqlalchemy import bindparam, select
 
 from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import Idea
-from ideabox.ideas.queries.ballots import my_vote
 from ideabox.ideas.queries.prepared import run
 from ideabox.ideas.queries.visible import asked, idea_visible_to
 from ideabox.ideas.rules.vote import Votable
@@ -44,7 +43,7 @@ def votable(viewer: Viewer, uid: str) -> Votable:
 
 def _votable(viewer: Viewer) -> Any:
     return (
-        select(*_IDEA, *_CAMPAIGN, my_vote(viewer).label("mine"), asked(viewer).label("asked"))
+        select(*_IDEA, *_CAMPAIGN, asked(viewer).label("asked"))
         .join(Campaign, Campaign.id == Idea.campaign_id)
         .where(Idea.uid == bindparam("uid"), idea_visible_to(viewer))
         .with_for_update(read=True, of=Campaign)

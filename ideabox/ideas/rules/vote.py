@@ -23,8 +23,7 @@ WORDS = {value: word for word, value in CHOICES.items()}
 class Votable:
     """What a vote must know of its idea and campaign, read in one statement that also keeps the phase from moving.
 
-    `asked`: the voter is of the audience. `mine`: what the voter answered so far (-1, 0, 1, 2), None when nothing.
-    The moments are those that `phases.ends_at` looks at.
+    `asked`: the voter is of the audience. The moments are those that `phases.ends_at` looks at.
     """
 
     id: int
@@ -32,7 +31,6 @@ class Votable:
     author_id: int
     stage: str
     hidden: bool
-    mine: int | None
     campaign_id: int
     campaign_uid: str
     kind: str
