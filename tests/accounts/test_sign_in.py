@@ -227,3 +227,8 @@ def test_the_cookie_is_out_of_reach_for_scripts(make_app: Callable[..., Flask]) 
     cookie = next(value for value in page.headers.getlist("Set-Cookie") if value.startswith("__Host-ideabox="))
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
+
+
+def test_whoever_is_in_already_goes_on(sign_in: Callable[..., FlaskClient], ada: Person) -> None:
+    answer = sign_in(ada).get("/sign-in?next=/settings/look")
+    assert (answer.status_code, answer.location) == (303, "/settings/look")
