@@ -50,6 +50,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Address(TypeDecorator[str]):
+    """A uid. What cannot be one names nothing: PostgreSQL would refuse a zero byte with an error of its own."""
+
+    impl = String(20)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return "" if value is not None and "\0" in value else value
+
+
 class Base(DeclarativeBase):
     """Parent of all models; names of constraints are fixed so that migrations can speak of them."""
 
@@ -59,7 +69,7 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 Key = Annotated[int, mapped_column(primary_key=True)]
-Uid = Annotated[str, mapped_column(String(20), unique=True, default=new_uid)]
+Uid = Annotated[str, mapped_column(Address(), unique=True, default=new_uid)]
 Moment = Annotated[datetime, mapped_column(default=clock.now)]
 Short = Annotated[str, mapped_column(String(200))]
 Word = Annotated[str, mapped_column(String(40))]
