@@ -26,6 +26,7 @@ EVENTS = (
     "comment.edited",
     "comment.posted",
     "draft.discarded",
+    "file.described",
     "idea.edited",
     "idea.followed",
     "idea.reported",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from ideabox import clock
 from ideabox.events import Event
 from ideabox.ideas.actions.similar import index
 from ideabox.ideas.models.campaign import Campaign
-from ideabox.ideas.models.idea import Idea, IdeaLink, IdeaTally, IdeaVersion
+from ideabox.ideas.models.idea import Attachment, Idea, IdeaLink, IdeaTally, IdeaVersion
 from ideabox.ideas.models.term import IdeaTerm
 from tests import factories as make
 from tests.services.forms import read_forms, send, submit
@@ -337,3 +338,47 @@ def test_extra_and_doubled_fields_change_nothing(ada: Any, campaign: Any, sign_i
     assert client.post(composer(campaign), data=sent).status_code == 303
     idea = db.session.scalars(select(Idea)).one()
     assert (idea.author_id, idea.stage, idea.outcome, idea.version, idea.title) == (ada.id, "open", None, 1, "T")
+
+
+def test_pictures_come_with_the_form_and_are_described(ada: Any, campaign: Any, sign_in: Any, db: Any) -> None:
+    client = sign_in(ada)
+    form = the_form(client, campaign)
+    sent = form.fields.to_dict() | {"title": "T", "body": "B", "do": "save", "files": (_picture(), "hall.png")}
+    assert client.post(composer(campaign), data=sent, content_type="multipart/form-data").status_code == 303
+    row = db.session.scalars(select(Attachment)).one()
+    stranger = sign_in(make.make_person())
+    assert stranger.get(f"/files/{row.uid}").status_code == 404
+    words = {f"alt-{row.uid}": "The hall at noon", f"alt-{'2' * 14}": "Not mine", "alt-../x": "Odd"}
+    sent = the_form(client, campaign).fields.to_dict() | words | {"do": "send"}
+    answer = client.post(composer(campaign), data=sent)
+    assert answer.status_code == 303
+    assert 'alt="The hall at noon"' in stranger.get(answer.location).text
+    picture = stranger.get(f"/files/{row.uid}")
+    assert picture.status_code == 200 and picture.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in picture.headers["Content-Security-Policy"]
+
+
+def _picture() -> io.BytesIO:
+    from PIL import Image
+
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), (200, 80, 20)).save(made, "PNG")
+    made.seek(0)
+    return made
+
+
+def test_a_refused_file_is_named_and_the_text_is_kept(ada: Any, campaign: Any, sign_in: Any, db: Any) -> None:
+    client = sign_in(ada)
+    sent = the_form(client, campaign).fields.to_dict() | {"title": "My title", "body": "My text", "do": "send"}
+    sent["files"] = (io.BytesIO(b"MZ\x90not a picture"), "hall.png")  # type: ignore[assignment]
+    answer = client.post(composer(campaign), data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 422 and "hall.png" in answer.text and 'value="My title"' in answer.text
+    assert db.session.scalars(select(Idea.stage)).all() == ["draft"]
+    assert db.session.scalars(select(Attachment)).all() == []
+
+
+def test_five_gigabytes_are_refused_before_they_are_read(ada: Any, campaign: Any, sign_in: Any) -> None:
+    client = sign_in(ada)
+    huge = {"CONTENT_LENGTH": str(5 * 2**30), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    answer = client.post(composer(campaign), data=b"--x", environ_overrides=huge)
+    assert answer.status_code == 413 and "<h1" in answer.text

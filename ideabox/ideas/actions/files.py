@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from collections.abc import Mapping
+
+from sqlalchemy import func, select, update
 
 from ideabox import events, files
-from ideabox.database import db
+from ideabox.database import changed, db
 from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import Attachment, Idea
 from ideabox.ideas.rules.files import may_attach, may_detach
@@ -40,6 +42,18 @@ def attach(viewer: Viewer, idea: Idea, campaign: Campaign, given: files.SafeFile
         kind=row.kind,
     )
     return row
+
+
+def describe(viewer: Viewer, idea: Idea, campaign: Campaign, said: Mapping[str, str]) -> None:
+    """Say what pictures show, for those who do not see them: uid of the file -> words. Those of other ideas stay."""
+    if not said:
+        return
+    may_detach(viewer.id, idea.author_id, idea.stage, campaign.phase).enforce()
+    for uid, words in said.items():
+        mine = update(Attachment).where(Attachment.uid == uid, Attachment.idea_id == idea.id, Attachment.alt != words)
+        if changed(mine.values(alt=words)):
+            names = {"campaign_id": idea.campaign_id, "idea_id": idea.id, "subject": uid}
+            events.record("file.described", actor_id=viewer.id, **names)  # type: ignore[arg-type]
 
 
 def detach(viewer: Viewer, attachment: Attachment, idea: Idea, campaign: Campaign) -> None:

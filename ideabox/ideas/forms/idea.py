@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -22,11 +22,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import HiddenInput
 
 from ideabox import ids
-from ideabox.forms import Form, Safe
+from ideabox.forms import Form, Safe, fault_in, tidy
 from ideabox.ideas.models.idea import NAMED, SEALED
 
 MOST_TAGS, TAG_LENGTH = 5, 30
 MOST_COST = 1_000_000_000
+MOST_FILES = 10
 BODY_LENGTH = 20_000
 _UID = f"^[2-9a-z]{{{ids.LENGTH}}}$"
 
@@ -85,6 +86,13 @@ def words_of(form: Words, names: Iterable[str]) -> dict[str, Any]:
     """The fields' values as they are stored: a text that was not sent at all is empty."""
     fields = {name: getattr(form, name) for name in names}
     return {name: field.data if field.type == "IntegerField" else field.data or "" for name, field in fields.items()}
+
+
+def pictures_described(sent: Mapping[str, str]) -> dict[str, str]:
+    """What the fields "alt-<uid of a file>" say of pictures; one that cannot be stored safely is left out."""
+    found = {name.removeprefix("alt-"): _one_line(tidy(words)) for name, words in sent.items() if name[:4] == "alt-"}
+    kept = list(found.items())[:MOST_FILES]
+    return {uid: words for uid, words in kept if re.match(_UID, uid) and len(words) <= 200 and not fault_in(words)}
 
 
 class IdeaForm(Words):

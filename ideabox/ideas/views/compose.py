@@ -17,7 +17,7 @@ from ideabox.ideas.actions import files as file_actions
 from ideabox.ideas.actions import idea as actions
 from ideabox.ideas.actions.follow import follow
 from ideabox.ideas.actions.idea import AlreadySent, Conflict, IdeaText, Page
-from ideabox.ideas.forms.idea import DraftForm, IdeaForm, Words, words_of
+from ideabox.ideas.forms.idea import DraftForm, IdeaForm, Words, pictures_described, words_of
 from ideabox.ideas.models.campaign import BOX, SUGGEST, VOTE
 from ideabox.ideas.models.idea import DRAFT, Idea
 from ideabox.ideas.queries import idea as queries
@@ -107,8 +107,9 @@ def write() -> Any:
 
 def _step(sheet: Sheet, step: str, join: str) -> Any:
     form, place = sheet.form, sheet.place
-    if step != SEND or join or request.form.get("differs") or any(form.files.data):
+    if step != SEND or join or request.form.get("differs") or any(form.files.data) or pictures_described(request.form):
         actions.save_draft(viewer(), place, _written(form), _text(sheet))
+        _describe(sheet)
         db.session.commit()
         if not _attach(sheet):
             return _again(sheet, 422)
@@ -140,6 +141,12 @@ def _join(uid: str) -> Any:
         db.session.commit()
     flash(_("You follow this idea now: say below what you would add. Your own text is kept as a draft."), "done")
     return go(url_for("ideas.show", uid=idea.uid) + "#say")
+
+
+def _describe(sheet: Sheet) -> None:
+    said, idea = pictures_described(request.form), queries.own(viewer(), sheet.form.draft.data)
+    if said and idea is not None:
+        file_actions.describe(viewer(), idea, sheet.place.campaign, said)
 
 
 def _attach(sheet: Sheet) -> bool:

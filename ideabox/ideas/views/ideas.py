@@ -14,7 +14,7 @@ from ideabox.ideas.actions import files as file_actions
 from ideabox.ideas.actions import follow as follows
 from ideabox.ideas.actions import idea as actions
 from ideabox.ideas.actions.idea import Conflict, IdeaText
-from ideabox.ideas.forms.idea import ReasonForm, VersionForm, words_of
+from ideabox.ideas.forms.idea import ReasonForm, VersionForm, pictures_described, words_of
 from ideabox.ideas.forms.talk import CommentForm
 from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import DRAFT, LIVE, Idea
@@ -146,6 +146,7 @@ def new_version(uid: str) -> Any:
     try:
         if not _attach_to(idea, campaign, form):
             return _edit_page(form, *queries.idea_for(viewer(), uid)), 422
+        file_actions.describe(viewer(), idea, campaign, pictures_described(request.form))
         _write_version(idea, campaign, form)
     except Conflict:
         db.session.rollback()
