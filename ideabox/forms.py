@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, ValidationError
+from wtforms.i18n import get_translations as library_words
 from wtforms.validators import Length
 
 from ideabox import events
@@ -29,10 +32,20 @@ class Form(FlaskForm):
             filters = [*unbound_field.kwargs.get("filters", []), tidy, bounded]
             return unbound_field.bind(form=form, **{**options, "filters": filters})
 
+        def get_translations(self, form: Any) -> Any:
+            # Flask-WTF's own reads the library's catalogue from disk for every page that holds a form.
+            return _library_words(str(get_locale() or "en"))
+
     def refuse(self, field: str, sentence: str) -> None:
         """Add an error found by an action, so that the page shows it like any other."""
         target = self._fields[field]
         target.errors = [*target.errors, sentence]
+
+
+@lru_cache(maxsize=8)
+def _library_words(lang: str) -> Any:
+    """What the forms library says by itself ("This field is required"), in this language."""
+    return library_words([lang])
 
 
 def tidy(value: Any) -> Any:

@@ -12,6 +12,9 @@ from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale, get_timezone, get_translations
 from flask_login import current_user
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from ideabox import clock
 
@@ -39,15 +42,27 @@ def install(app: Flask) -> None:
         newstyle=True,
         pgettext=lambda context, words: _words().upgettext(context, words),
     )
+    # Templates call this a hundred times a page; the extension's own goes through three more calls each time.
+    app.jinja_env.globals["_"] = _in_page
     app.context_processor(lambda: {"lang": str(get_locale() or "en")})
+
+
+@pass_eval_context
+def _in_page(kind: EvalContext, words: str, **values: Any) -> str:
+    """A translated sentence of a template; in a page its values are escaped, in the text of a mail they are not."""
+    told = _words().ugettext(words)
+    sentence: str = Markup(told) if kind.autoescape else told  # noqa: S704 (the catalogue's sentences are ours)
+    return sentence % values
 
 
 def _words() -> Any:
     """The translations in the present language, looked up once a page: a page asks for a hundred words."""
-    language = get_locale()
-    kept: tuple[Any, Any] | None = g.get("words")
-    if kept is None or kept[0] is not language:
-        kept = g.words = (language, get_translations())
+    page = g._get_current_object().__dict__
+    kept: tuple[Any, Any] | None = page.get("words")
+    # flask-babel keeps the language of the page here, and changes it while a mail is written in another.
+    if kept is None or kept[0] is not getattr(page.get("_flask_babel"), "babel_locale", None):
+        found = get_translations()
+        kept = page["words"] = (get_locale(), found)
     return kept[1]
 
 

@@ -47,7 +47,9 @@ class Client:
         self.connection.request(method, path, urlencode(fields) if fields else None, headers)
         answer = self.connection.getresponse()
         body = answer.read().decode()
-        self._keep_cookie(answer.headers.get_all("Set-Cookie") or [])
+        if method == "GET":
+            self._keep_cookie(answer.headers.get_all("Set-Cookie") or [])
+        # After a form a browser reads the next page, which takes the message out of the cookie again.
         return answer.status, int(answer.headers.get("X-Statements", 0)), body
 
     def _keep_cookie(self, given: list[str]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, g, render_template_string, request
+from flask import Flask, Response, g, render_template, request
+from jinja2 import DictLoader
 from sqlalchemy import event, select
 
 from ideabox import clock
@@ -37,6 +38,7 @@ def create_bare_app() -> Flask:
 
     settings = load()
     app = Flask("bare")
+    app.jinja_loader = DictLoader({"bare.html": BARE_PAGE})  # type: ignore[assignment]
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.extensions["ideabox"] = {"settings": settings}
     database.install(app)
@@ -66,7 +68,7 @@ def _tell(response: Response) -> Response:
 @public
 def _bare_page() -> str:
     ideas = db.session.scalars(select(Idea).order_by(Idea.id).limit(20)).all()
-    return render_template_string(BARE_PAGE, ideas=ideas)
+    return render_template("bare.html", ideas=ideas)
 
 
 @public

@@ -41,7 +41,7 @@ profile_sections: dict[str, Callable[[Viewer, int], str]] = {}
 
 def load_viewer(session_uid: str) -> Viewer | None:
     """The person of a live session; None when it was ended, or the person has left."""
-    row = db.session.execute(_viewer_query(), {"session_uid": session_uid}).one_or_none()
+    row = db.session.connection().execute(_viewer_query(), {"session_uid": session_uid}).one_or_none()
     return _viewer(row, session_uid) if row else None
 
 

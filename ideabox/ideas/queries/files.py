@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from ideabox.database import db
 from ideabox.ideas.models.campaign import Campaign
@@ -17,9 +17,15 @@ from ideabox.viewer import Viewer
 
 def files_of(idea_id: int) -> Sequence[Any]:
     """(uid, name, kind, size, width, height, alt) of an idea's files, oldest first. The caller has seen the idea."""
-    columns = (Attachment.uid, Attachment.name, Attachment.kind, Attachment.size, Attachment.width, Attachment.height)
-    query = select(*columns, Attachment.alt).where(Attachment.idea_id == idea_id).order_by(Attachment.id)
-    return db.session.connection().execute(query).all()
+    return db.session.connection().execute(_FILES, {"idea": idea_id}).all()
+
+
+_SHOWN = ("uid", "name", "kind", "size", "width", "height", "alt")
+_FILES = (
+    select(*(getattr(Attachment, name) for name in _SHOWN))
+    .where(Attachment.idea_id == bindparam("idea"))
+    .order_by(Attachment.id)
+)
 
 
 def file_for(viewer: Viewer, uid: str) -> tuple[Attachment, Idea, Campaign]:

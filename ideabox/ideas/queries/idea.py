@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from ideabox.accounts.models import Unit
 from ideabox.database import db
 from ideabox.ideas.models.campaign import BOX, SUGGEST, Campaign, CampaignUnit
 from ideabox.ideas.models.idea import DRAFT, Idea
+from ideabox.ideas.queries.prepared import load
 from ideabox.ideas.queries.visible import asked, campaign_visible_to, idea_visible_to
 from ideabox.verdict import Missing
 from ideabox.viewer import Viewer
@@ -26,11 +28,14 @@ class Place:
 
 def place_for(viewer: Viewer, campaign_uid: str) -> Place:
     """The campaign of that uid; Missing when there is none for this viewer. One statement."""
-    query = select(Campaign, asked(viewer)).where(Campaign.uid == campaign_uid, campaign_visible_to(viewer))
-    row = db.session.execute(query).one_or_none()
+    row = load(_place, viewer, uid=campaign_uid).one_or_none()
     if row is None:
         raise Missing
     return Place(row[0], bool(row[1]))
+
+
+def _place(viewer: Viewer) -> Any:
+    return select(Campaign, asked(viewer)).where(Campaign.uid == bindparam("uid"), campaign_visible_to(viewer))
 
 
 def places_open(viewer: Viewer) -> Sequence[Campaign]:

@@ -103,8 +103,14 @@ def _seen(viewer: Viewer) -> Any:
 
 def criteria_of(campaign_id: int) -> Sequence[Any]:
     """(name, weight) of what the answer will look at."""
-    query = select(Criterion.name, Criterion.weight).where(Criterion.campaign_id == campaign_id)
-    return db.session.connection().execute(query.order_by(Criterion.position)).all()
+    return db.session.connection().execute(_CRITERIA, {"campaign": campaign_id}).all()
+
+
+_CRITERIA = (
+    select(Criterion.name, Criterion.weight)
+    .where(Criterion.campaign_id == bindparam("campaign"))
+    .order_by(Criterion.position)
+)
 
 
 def links_of(viewer: Viewer, idea_id: int) -> Sequence[Any]:
