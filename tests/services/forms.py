@@ -42,6 +42,8 @@ class _Reader(HTMLParser):
         self.current: Form | None = None
         self.area: tuple[Form, str] | None = None
         self.select: tuple[Form, str] | None = None
+        self.options: list[tuple[str, bool]] = []
+        self.many = False
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -53,8 +55,8 @@ class _Reader(HTMLParser):
             return
         form = self.by_id.get(given["form"]) if "form" in given else self.current
         name = given.get("name", "")
-        if tag == "option" and self.select and ("selected" in given):
-            self.select[0].fields.add(self.select[1], given.get("value", ""))
+        if tag == "option" and self.select:
+            self.options.append((given.get("value", ""), "selected" in given))
         if form is None or "disabled" in given:
             return
         if tag == "button" and given.get("type", "submit") == "submit":
@@ -65,7 +67,7 @@ class _Reader(HTMLParser):
         if tag == "textarea":
             self.area, self.text = (form, name), ""
         elif tag == "select":
-            self.select = (form, name)
+            self.select, self.options, self.many = (form, name), [], "multiple" in given
         else:
             _read_input(form, name, given)
 
@@ -77,10 +79,20 @@ class _Reader(HTMLParser):
         if tag == "form":
             self.current = None
         elif tag == "select":
-            self.select = None
+            self._choose()
         elif tag == "textarea" and self.area:
             self.area[0].fields.add(self.area[1], self.text.removeprefix("\n"))
             self.area = None
+
+    def _choose(self) -> None:
+        """What a browser sends of a list: what is selected, else its first line unless several may be chosen."""
+        if self.select is None:
+            return
+        form, name = self.select
+        first = [] if self.many else [value for value, _selected in self.options[:1]]
+        for value in [value for value, selected in self.options if selected] or first:
+            form.fields.add(name, value)
+        self.select = None
 
 
 def _read_input(form: Form, name: str, given: dict[str, str]) -> None:
