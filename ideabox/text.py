@@ -28,6 +28,8 @@ ENGLISH = frozenset(
     its just let like make many more most much must my need new no nor not now of off on once only other our out over
     own same shall she should so some still such than that the their them then there these they this those through to
     too under until up us use very was we well were what when where which while who why will with would you your
+    nobody somebody anybody everybody everyone someone anyone nothing something anything one two three four five six
+    seven eight nine ten per
     """.split()
 )
 FRENCH = frozenset(
@@ -37,7 +39,8 @@ FRENCH = frozenset(
     mais meme memes mes moi moins mon ne ni nos notre nous on ont ou par parce pas pendant peu peut peuvent plus
     plutot pourquoi pouvoir qu quand que quel quelle quelles quels qui sa sans se selon sera seront ses si sinon soi
     soit sont sous sur ta tandis te tel telle tes toi tous tout toute toutes tres trop tu un une vers voici vos votre
-    vous y""".split()
+    vous y
+    rien quelque quelques chacun chacune deux trois quatre cinq six sept huit neuf dix""".split()
 )
 _STOP = ENGLISH | FRENCH
 _ENGLISH_ONLY, _FRENCH_ONLY = ENGLISH - FRENCH, FRENCH - ENGLISH
