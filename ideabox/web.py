@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -25,9 +26,10 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import BaseConverter
 
-from ideabox import ids, nav
+from ideabox import clock, ids, nav
 from ideabox.database import db, end_reading, writing
 from ideabox.queue import start_worker
+from ideabox.security import limiter
 from ideabox.settings import Settings
 from ideabox.verdict import Missing, Refused
 from ideabox.viewer import Viewer
@@ -170,4 +172,10 @@ def error_page(status: int, reason: str = "") -> Any:
     db.session.rollback()
     name = status if status in KNOWN_ERRORS else (500 if status >= 500 else 400)
     page = render_template(f"errors/{name}.html", reason=reason, request_id=g.get("request_id", ""), status=status)
-    return page, status
+    return page, status, _wait_header() if status == 429 else {}
+
+
+def _wait_header() -> dict[str, str]:
+    """Seconds until the limit that was reached lets one knock again."""
+    limit = limiter.current_limit
+    return {"Retry-After": str(max(1, ceil(limit.reset_at - clock.now().timestamp())))} if limit else {}

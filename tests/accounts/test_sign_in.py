@@ -93,6 +93,8 @@ def test_ten_wrong_tries_slow_down_and_shut_nobody_out(app: Flask, ada: Person) 
     assert enter(owner, "ada@halden.example", PASSWORD).status_code == 303
     statuses = [enter(stranger, "ada@halden.example", f"guess {n}").status_code for n in range(11)]
     assert statuses == [422] * 10 + [429]
+    told = enter(stranger, "ada@halden.example", "guess 11")
+    assert told.status_code == 429 and 0 < int(told.headers["Retry-After"]) <= 3600
     told = stranger.post("/sign-in", data={"email": "ada@halden.example"})
     assert told.status_code in (400, 429)
     assert enter(app.test_client(), "ada@halden.example", PASSWORD).status_code == 429
