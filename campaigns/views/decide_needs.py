@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from campaigns.models.shortlist import Shortlist
 from campaigns.queries.letters import MINUTES
 from campaigns.rules.shortlist import CHOOSING
 from ideabox import clock
+from ideabox.accounts.models import Organisation
 from ideabox.database import db
 from ideabox.ideas.models.answer import Standing
 from ideabox.ideas.models.campaign import BOX, DECIDE, DELIVER, SPONSOR, SUGGEST, Campaign, Seat
@@ -30,21 +31,30 @@ def needs(viewer: Viewer) -> list[Need]:
         return []
     waiting = select(func.count()).select_from(Idea).where(unanswered(Campaign.id)).scalar_subquery()
     frozen = select(func.max(Standing.id)).where(Standing.campaign_id == Campaign.id, Standing.frozen).scalar_subquery()
+    oldest = select(func.min(Idea.submitted_at)).where(unanswered(Campaign.id)).scalar_subquery()
+    hours = select(Organisation.answer_hours).scalar_subquery()
     query = (
-        select(Campaign, waiting, frozen, Shortlist.campaign_id)
+        select(Campaign, waiting, frozen, Shortlist.campaign_id, oldest, hours)
         .join(Seat, Seat.campaign_id == Campaign.id)
         .outerjoin(Shortlist, Shortlist.campaign_id == Campaign.id)
         .where(Seat.person_id == viewer.id, Seat.role == SPONSOR)
         .where(Campaign.phase.in_((*CHOOSING, DELIVER, SUGGEST)))
     )
     found = []
-    for campaign, letters, standing, confirmed in db.session.execute(query):
-        found += _needs_of(campaign, letters, choosing=standing is not None and confirmed is None)
+    for campaign, letters, standing, confirmed, sent, promised in db.session.execute(query):
+        due = _due(campaign, sent, promised)
+        found += _needs_of(campaign, letters, due, choosing=standing is not None and confirmed is None)
     return found
 
 
-def _needs_of(campaign: Campaign, letters: int, *, choosing: bool) -> list[Need]:
-    due = datetime.combine(campaign.promise_on, time(22), UTC) if campaign.promise_on else None
+def _due(campaign: Campaign, oldest: datetime | None, hours: int | None) -> datetime | None:
+    """When answers are due: on the day promised; in the open box so many hours after the idea that waits longest."""
+    if campaign.promise_on:
+        return datetime.combine(campaign.promise_on, time(22), UTC)
+    return oldest + timedelta(hours=hours) if campaign.kind == BOX and oldest and hours else None
+
+
+def _needs_of(campaign: Campaign, letters: int, due: datetime | None, *, choosing: bool) -> list[Need]:
     late = due is not None and due < clock.now()
     if choosing and campaign.phase in CHOOSING:
         said = ngettext("Choose %(num)d place at the cut", "Choose the %(num)d places at the cut", campaign.places)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from campaigns.models.shortlist import LetterDraft
+from campaigns.views.decide_needs import needs
 from ideabox import clock, events
 from ideabox.database import db as database
 from ideabox.events import Event
@@ -17,11 +18,20 @@ from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import Idea
 from ideabox.mail import Mail
 from ideabox.notifications.models import Notice
+from ideabox.viewer import Viewer
 from tests.decisions import REASON, decided_campaign, write_letter
-from tests.factories import make_campaign, make_idea, make_person
+from tests.factories import make_campaign, make_idea, make_organisation, make_person
 from tests.services.forms import read_forms, send, submit
 
 SEND = "do=send"
+
+
+def needs_of_box(app, sponsor):
+    """What waits for the sponsor, in the page's own words."""
+    seats = frozenset({"sponsor"})
+    viewer = Viewer(sponsor.id, sponsor.uid, sponsor.name, sponsor.email, "session", seats=seats)
+    with app.test_request_context("/"):
+        return needs(viewer)
 
 
 def letter_form(client, address):
@@ -386,6 +396,7 @@ def test_an_accepted_idea_is_followed_to_its_delivery(found, sponsor, sign_in):
     told = database.session.scalars(select(Notice.person_id).where(Notice.kind == "idea.goes_on")).all()
     assert idea.author_id in told and len(told) > 2
     assert "Air is off at lunch." in sponsor.get(f"/letters/{letters()[0].uid}").text
+    assert "Air is off at lunch." in sponsor.get(f"/ideas/{idea.uid}").text
 
 
 def test_only_an_accepted_idea_goes_on(found, sponsor):
@@ -408,6 +419,19 @@ def test_the_home_page_counts_letters_to_write_and_to_read(found, sponsor, sign_
     author = sign_in(database.session.get(type(found.sponsor), found.ideas[0].author_id))
     assert f"/letters/{letters()[0].uid}" in author.get("/").text
     assert "5 letters to write" in sponsor.get("/").text
+
+
+def test_an_idea_of_the_open_box_is_late_after_the_hours_promised(app, found, sponsor):
+    make_organisation(answer_hours=72)
+    box = make_campaign(kind="box", phase="suggest", sponsor=found.sponsor)
+    idea = make_idea(box, title="Stop the compressor at lunch")
+    [need] = [need for need in needs_of_box(app, found.sponsor) if box.question == need.title]
+    assert not need.late and need.due == idea.submitted_at + timedelta(hours=72)
+    idea.submitted_at = clock.now() - timedelta(hours=73)
+    database.session.commit()
+    assert [need.late for need in needs_of_box(app, found.sponsor) if box.question == need.title] == [True]
+    page = sponsor.get("/decide").text
+    assert f"/decide/{box.uid}/letters" in page and f'href="/decide/{box.uid}"' not in page, "a box has no ranking"
 
 
 def test_a_closed_campaign_stays_answered(found, sponsor, sign_in):

@@ -17,10 +17,10 @@ from ideabox.ideas.actions.idea import Conflict, IdeaText
 from ideabox.ideas.forms.idea import ReasonForm, VersionForm, pictures_described, words_of
 from ideabox.ideas.forms.talk import CommentForm
 from ideabox.ideas.models.campaign import Campaign
-from ideabox.ideas.models.idea import DRAFT, LIVE, Idea
+from ideabox.ideas.models.idea import DELIVERED, DRAFT, IN_PROGRESS, LIVE, Idea
 from ideabox.ideas.queries import idea as queries
 from ideabox.ideas.queries import idea_page as pages
-from ideabox.ideas.queries.answers import letters_of
+from ideabox.ideas.queries.answers import letters_of, notes_of
 from ideabox.ideas.queries.ballots import vote_on
 from ideabox.ideas.queries.files import files_of
 from ideabox.ideas.queries.idea_page import IdeaSeen
@@ -64,9 +64,10 @@ def page(seen: IdeaSeen, form: CommentForm) -> str:
         next_date=life.next_date(campaign),
         cost=cost(idea.cost_low, idea.cost_high, campaign.currency),
         files=files_of(idea.id),
-        criteria=pages.criteria_of(campaign.id),
+        criteria=[] if idea.outcome else pages.criteria_of(campaign.id),
         links=pages.links_of(who, idea.id),
         letters=letters_of(who, idea.id) if idea.decided_at or idea.outcome else [],
+        notes=notes_of(idea.id) if idea.outcome in (IN_PROGRESS, DELIVERED) else [],
         vote=vote_on(who, idea, campaign, seen.tally),
         turns=turns,
         replied=next((turn for turn in turns if turn.uid == form.parent.data), None),
