@@ -307,6 +307,9 @@ def test_the_sponsors_record_is_on_the_row(ada: Person, sign_in: Any, answered: 
     ago = clock.now() - 200 * DAY
     make_campaign("Last?", phase="closed", sponsor=sponsor, idea_count=ideas, answered_count=answered, phase_since=ago)
     make_campaign("Older?", phase="closed", sponsor=sponsor, idea_count=9, answered_count=0, phase_since=ago - 9 * DAY)
+    promise = (clock.now() + 9 * DAY).date()
+    facts = {"idea_count": 9, "answered_count": 1, "promise_on": promise}
+    make_campaign("Within its promise?", phase="decide", sponsor=sponsor, **facts)
     make_campaign("Now?", sponsor=sponsor)
     make_campaign("First of another?", sponsor=make_person())
     page = sign_in(ada).get("/campaigns").text

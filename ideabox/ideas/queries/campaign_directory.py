@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, bindparam, case, exists, func, or_, select
 
+from ideabox import clock
 from ideabox.accounts.models import Organisation, Person, Unit
 from ideabox.database import db
 from ideabox.ideas.models.campaign import (
@@ -181,18 +182,20 @@ def _columns(viewer: Viewer) -> tuple[Any, ...]:
 
 
 def records(viewer: Viewer, rows: Sequence[Row[Any]]) -> dict[int, Record]:
-    """By campaign id: how its sponsor answered the last other campaign that reached its answers."""
+    """By campaign id: how its sponsor answered the last other campaign whose answers are all given or were due."""
     sponsors = sorted({row.sponsor_id for row in rows if row.sponsor_id})
-    past = prepared.run(_answered_before, viewer, sponsors=sponsors).all()
+    past = prepared.run(_answered_before, viewer, sponsors=sponsors, today=clock.now().date()).all()
     return {row.id: record for row in rows if (record := _record_before(row, past))}
 
 
 def _answered_before(viewer: Viewer) -> Any:
     of_sponsors = Campaign.sponsor_id.in_(bindparam("sponsors", expanding=True))
+    kept = Campaign.answered_count >= Campaign.idea_count
+    is_due = and_(Campaign.phase == DECIDE, or_(kept, Campaign.promise_on < bindparam("today", type_=Date)))
     return (
         select(Campaign.id, Campaign.sponsor_id, Campaign.answered_count, Campaign.idea_count)
         .where(of_sponsors, campaign_visible_to(viewer), Campaign.kind == CAMPAIGN)
-        .where(Campaign.phase.in_((DECIDE, *DELIVERING_PHASES)), Campaign.idea_count > 0)
+        .where(Campaign.idea_count > 0, or_(Campaign.phase.in_(DELIVERING_PHASES), is_due))
         .order_by(Campaign.phase_since.desc(), Campaign.id.desc())
     )
 
