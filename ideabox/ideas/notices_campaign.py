@@ -37,7 +37,7 @@ def _moved(data: dict[str, Any]) -> str:
 
 
 def _news(data: dict[str, Any]) -> str:
-    return _("News of “%(question)s”: %(excerpt)s", question=data["question"], excerpt=data["excerpt"])
+    return _("News about “%(question)s”. %(excerpt)s", question=data["question"], excerpt=data["excerpt"])
 
 
 def _news_address(data: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,8 +62,10 @@ def news_of(campaign: Campaign) -> Sequence[Any]:
 
 @lru_cache(maxsize=1024)
 def in_short(text: str) -> str:
-    """The beginning of a text of the brief, for the page of the campaign."""
-    return excerpt(text, 260)
+    """The beginning of a text of the brief, for the page of the campaign: whole sentences where the first is short."""
+    shown = excerpt(text, 260)
+    whole = re.match(r".{80,}[.!?](?= )", shown) if shown.endswith("…") else None
+    return whole[0] if whole else shown
 
 
 def reading_minutes(campaign: Campaign) -> int:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from ideabox import clock, nav
 from ideabox.ideas.queries import deck
 from ideabox.ideas.queries import home as queries
+from ideabox.ideas.queries.campaign_steps import phase_steps
 from ideabox.ideas.rules import phases
 from ideabox.locale import local
 from ideabox.needs import Need, needs_of
@@ -29,7 +30,7 @@ def index() -> str:
         minutes=sum(need.minutes for need in needs),
         last=last_due(needs),
         mine=queries.my_ideas(viewer()),
-        campaigns=[(campaign, phases.ends_at(campaign)) for campaign in campaigns],
+        campaigns=[(each, phase_steps(each, clock.now()), phases.ends_at(each)) for each in campaigns],
         cards={found.campaign.id: found.left for found in deck.decks_for(viewer())},
         unseen=queries.worth_seeing(viewer(), campaigns),
         answers=queries.answering(viewer()),
