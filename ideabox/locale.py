@@ -48,7 +48,7 @@ def install(app: Flask) -> None:
 
 
 @pass_eval_context
-def _in_page(kind: EvalContext, words: str, **values: Any) -> str:
+def _in_page(kind: EvalContext, words: str, /, **values: Any) -> str:
     """A translated sentence of a template; in a page its values are escaped, in the text of a mail they are not."""
     told = _words().ugettext(words)
     sentence: str = Markup(told) if kind.autoescape else told  # noqa: S704 (the catalogue's sentences are ours)
