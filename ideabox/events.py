@@ -9,25 +9,29 @@ from typing import Any
 
 import structlog
 from flask import current_app, g, has_request_context
-from sqlalchemy import JSON, Index, UniqueConstraint, select, update
+from sqlalchemy import JSON, ColumnElement, Index, UniqueConstraint, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ideabox import clock
-from ideabox.database import Base, Key, Moment, Uid, Word, changed, db
+from ideabox import clock, leases
+from ideabox.database import Base, Key, Moment, Uid, Word, db
 
 log = structlog.get_logger()
 Reaction = Callable[["Event"], None]
-GIVE_UP_AFTER = 5
+GIVE_UP_AFTER = leases.GIVE_UP_AFTER
+#: Longer than any reaction; what a crash left behind waits so long.
+LEASE = timedelta(minutes=2)
+_UNDELIVERED = text("delivered_at IS NULL")
 
 
-class Event(Base):
+class Event(leases.Waits, Base):
     """One thing that happened. People are named by id only, so that erasing a person keeps the line."""
 
     __tablename__ = "event"
     __table_args__ = (
         UniqueConstraint("actor_id", "client_key"),
-        Index("ix_event_pending", "delivered_at", "id"),
+        # Only what waits is in it: votes, which are most events, do not write it.
+        Index("ix_event_pending", "next_try_at", "id", postgresql_where=_UNDELIVERED, sqlite_where=_UNDELIVERED),
         Index("ix_event_campaign", "campaign_id", "id"),
     )
 
@@ -43,7 +47,10 @@ class Event(Base):
     client_key: Mapped[str | None]
     request_id: Mapped[str] = mapped_column(default="")
     delivered_at: Mapped[datetime | None]
-    tries: Mapped[int] = mapped_column(default=0)
+
+    @classmethod
+    def undone(cls) -> ColumnElement[bool]:
+        return cls.delivered_at.is_(None)
 
 
 def record(
@@ -110,51 +117,60 @@ def reactions() -> dict[str, list[Reaction]]:
 
 
 def pending(limit: int = 100) -> Sequence[int]:
-    """Ids of events that still wait for their reactions, oldest first."""
-    query = (
-        select(Event.id)
-        .where(Event.delivered_at.is_(None), Event.tries < GIVE_UP_AFTER)
-        .order_by(Event.id)
-        .limit(limit)
-    )
-    return db.session.scalars(query).all()
+    """Ids of events that are due for their reactions, oldest first."""
+    return db.session.scalars(select(Event.id).where(Event.due()).order_by(Event.id).limit(limit)).all()
 
 
 def deliver_pending() -> int:
-    """Run the reactions of all waiting events; each in a transaction of its own. Returns how many."""
-    ids = pending()
+    """Run the reactions of all due events, those that reactions record too; each in a transaction of its own.
+
+    Returns how many were delivered. Ends, because a claimed event is not due.
+    """
+    delivered = 0
+    while ids := pending():
+        db.session.rollback()
+        delivered += sum(deliver(event_id) for event_id in ids)
     db.session.rollback()
-    return sum(deliver(event_id) for event_id in ids)
+    return delivered
 
 
 def deliver(event_id: int) -> bool:
     """Run the reactions of one event and stamp it. At least once: reactions must be idempotent."""
-    if not _claim(event_id):
+    until = leases.take(Event, event_id, LEASE)
+    if until is None:
         return False
-    event = db.session.get_one(Event, event_id)
     try:
-        for reaction in reactions().get(event.name, ()):
-            reaction(event)
-        event.delivered_at = clock.now()
-        db.session.commit()
+        return _react(event_id, until)
     except Exception:
-        db.session.rollback()
-        log.exception("reaction failed", event_name=event.name, event_id=event_id)
+        leases.fail(Event, event_id, until)
+        log.exception("reaction failed", event_id=event_id)
         return False
-    return True
 
 
-def _claim(event_id: int) -> bool:
-    """Count the try first and look at the row count: a poisonous event is parked, not run for ever."""
-    claim = update(Event).where(Event.id == event_id, Event.delivered_at.is_(None))
-    won = changed(claim.values(tries=Event.tries + 1)) == 1
+def _react(event_id: int, until: datetime) -> bool:
+    event = db.session.get_one(Event, event_id)
+    for reaction in reactions().get(event.name, ()):
+        reaction(event)
+    if not leases.finish(Event, event_id, until, delivered_at=clock.now()):
+        # Somebody else has taken it over: what was done here is theirs to do.
+        db.session.rollback()
+        log.warning("reactions took longer than their lease", event_name=event.name, event_id=event_id)
+        return False
     db.session.commit()
-    return won
+    return True
 
 
 def parked(since: timedelta = timedelta(days=30)) -> Sequence[Event]:
     """Events whose reactions failed every time; the health page shows them."""
-    query = select(Event).where(
-        Event.delivered_at.is_(None), Event.tries >= GIVE_UP_AFTER, Event.at > clock.now() - since
-    )
-    return db.session.scalars(query).all()
+    return db.session.scalars(select(Event).where(Event.given_up(), Event.at > clock.now() - since)).all()
+
+
+def troubled(limit: int = 100) -> Sequence[Event]:
+    """Undelivered events whose reactions failed at least once: parked ones first, then those that are tried again."""
+    query = select(Event).where(Event.undone(), Event.tries > 0)
+    return db.session.scalars(query.order_by(Event.tries.desc(), Event.id.desc()).limit(limit)).all()
+
+
+def try_again() -> int:
+    """Let parked events be delivered after the commit. Returns how many."""
+    return leases.revive(Event)

@@ -20,7 +20,7 @@ LATE_SECONDS = 300
 LOOPBACK = {"127.0.0.1", "::1", None}
 REQUESTS = Counter("ideabox_requests", "Answers given", ["endpoint", "status"])
 SECONDS = Histogram("ideabox_request_seconds", "Time to answer", ["endpoint"])
-QUEUE_AGE = Gauge("ideabox_queue_age_seconds", "How long the oldest undelivered event has waited")
+QUEUE_AGE = Gauge("ideabox_queue_age_seconds", "How long the longest due event has waited")
 
 
 def install(app: Flask) -> None:
@@ -43,8 +43,11 @@ def healthz() -> tuple[Response, int]:
 
 
 def queue_age() -> float:
-    """Seconds that the oldest undelivered event has waited; 0 when none waits."""
-    oldest = db.session.scalar(select(func.min(Event.at)).where(Event.delivered_at.is_(None)))
+    """Seconds that the longest due event has waited; 0 when none is due.
+
+    One whose reaction failed is not due before its next try: a fault in a reaction must not call the server ill.
+    """
+    oldest = db.session.scalar(select(func.min(func.coalesce(Event.next_try_at, Event.at))).where(Event.due()))
     return (clock.now() - oldest).total_seconds() if oldest else 0.0
 
 

@@ -66,8 +66,10 @@ class Health:
 
     queue_age: float
     parked: Sequence[Event]
+    failing: Sequence[Event]
     mails_waiting: int
     mails_failed: Sequence[Mail]
+    mails_failing: Sequence[Mail]
     last_mails: Sequence[Mail]
     version: str
 
@@ -77,23 +79,31 @@ class Health:
 
     @property
     def to_look_at(self) -> int:
-        return sum(map(bool, (self.queue_is_late, self.parked, self.mails_failed)))
+        events, mails = self.parked or self.failing, self.mails_failed or self.mails_failing
+        return sum(map(bool, (self.queue_is_late, events, mails)))
 
 
 def health_now() -> Health:
     """Read what the health page shows."""
-    unsent = Mail.sent_at.is_(None)
-    waiting = select(func.count()).select_from(Mail).where(unsent, Mail.tries < mail.GIVE_UP_AFTER)
-    failed = select(Mail).where(unsent, Mail.tries >= mail.GIVE_UP_AFTER).order_by(Mail.id.desc()).limit(20)
-    latest = select(Mail).where(Mail.sent_at.is_not(None)).order_by(Mail.id.desc()).limit(5)
+    waiting = select(func.count()).select_from(Mail).where(Mail.undone(), ~Mail.given_up())
+    latest = select(Mail).where(~Mail.undone()).order_by(Mail.id.desc()).limit(5)
+    troubled, unsent = events.troubled(), _troubled_mails()
     return Health(
         queue_age=health.queue_age(),
-        parked=events.parked(),
+        parked=[event for event in troubled if event.tries >= events.GIVE_UP_AFTER],
+        failing=[event for event in troubled if event.tries < events.GIVE_UP_AFTER],
         mails_waiting=db.session.scalar(waiting) or 0,
-        mails_failed=db.session.scalars(failed).all(),
+        mails_failed=[one for one in unsent if one.tries >= mail.GIVE_UP_AFTER],
+        mails_failing=[one for one in unsent if one.tries < mail.GIVE_UP_AFTER],
         last_mails=db.session.scalars(latest).all(),
         version=product_version(),
     )
+
+
+def _troubled_mails() -> Sequence[Mail]:
+    """Mails that could not be sent, those that were given up first."""
+    query = select(Mail).where(Mail.undone(), Mail.tries > 0).order_by(Mail.tries.desc(), Mail.id.desc())
+    return db.session.scalars(query.limit(100)).all()
 
 
 def product_version() -> str:

@@ -30,6 +30,8 @@ part = Part(
         "password.reset",
         "password.reset_asked",
         "people.exported",
+        "mails.tried_again",
+        "events.tried_again",
     ),
     reactions={
         "password.reset_asked": (mails.mail_reset,),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import url_for
@@ -17,9 +16,6 @@ from ideabox.ideas.words import PHASES
 from ideabox.notifications.actions import notify
 from ideabox.notifications.kinds import Kind
 from ideabox.notifications.models import AROUND, ASKED
-
-#: A statement holds so many rows at most: databases count the values of one.
-BATCH = 500
 
 
 def _address(data: dict[str, Any]) -> str:
@@ -61,23 +57,16 @@ def tell_of_phase(event: Event) -> None:
         return
     data = {"question": event.data["question"], "phase": event.data["after"]}
     team = team_ids(campaign.id)
-    _notify(event, team, "campaign.team", data)
+    notify(event, team, "campaign.team", about=event.subject, **data)
     opens = event.data["after"] in (SUGGEST, VOTE)
     people = asked_by(campaign) if opens else interested_in(campaign.id)
-    _notify(event, set(people) - set(team), "campaign.opened" if opens else "campaign.moved", data)
+    kind = "campaign.opened" if opens else "campaign.moved"
+    notify(event, set(people) - set(team), kind, about=event.subject, **data)
 
 
 def tell_news(event: Event) -> None:
     if event.campaign_id is None:
         return
     people = set(interested_in(event.campaign_id)) | set(team_ids(event.campaign_id))
-    _notify(event, people, "campaign.news", {key: event.data[key] for key in ("question", "excerpt")})
-
-
-def _notify(event: Event, people: Iterable[int], kind: str, data: dict[str, Any]) -> None:
-    for some in _in_batches(sorted(people)):
-        notify(event, some, kind, about=event.subject, **data)
-
-
-def _in_batches(people: Sequence[int]) -> Iterable[Sequence[int]]:
-    return [people[start : start + BATCH] for start in range(0, len(people), BATCH)]
+    data = {key: event.data[key] for key in ("question", "excerpt")}
+    notify(event, people, "campaign.news", about=event.subject, **data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import func, select
 
-from ideabox import events
+from ideabox import clock, events
 from ideabox.accounts.models import Organisation, Person, Unit
 from ideabox.database import db
 from ideabox.events import Event
@@ -368,12 +369,50 @@ def test_the_latest_changes_are_told_in_sentences(admin: FlaskClient, boss: Pers
 
 def test_health_names_what_is_wrong(admin: FlaskClient) -> None:
     assert "All is well" in admin.get("/admin/health").text
-    event = events.record("person.invited", actor_id=None, subject="")
-    event.tries = events.GIVE_UP_AFTER
-    db.session.add(Mail(to="x@halden.example", subject="s", text="t", kind="reset", tries=5, error="OSError: gone"))
-    db.session.commit()
+    _failed(events.GIVE_UP_AFTER)
     page = admin.get("/admin/health").text
     assert "2 things to look at" in page
     assert "OSError: gone" in page
     assert "is parked" in page
     assert "2 things to look at" in admin.get("/admin").text
+
+
+def _failed(times: int) -> tuple[Event, Mail]:
+    """An event and a mail that failed so often."""
+    event = events.record("person.invited", actor_id=None, subject="")
+    mail = Mail(to="x@halden.example", subject="s", text="t", kind="reset", error="OSError: gone")
+    event.tries = mail.tries = times
+    event.next_try_at = mail.next_try_at = clock.now() + timedelta(hours=1)
+    db.session.add(mail)
+    db.session.commit()
+    return event, mail
+
+
+def test_what_is_tried_again_by_itself_is_shown_without_a_button(admin: FlaskClient) -> None:
+    _failed(1)
+    page = admin.get("/admin/health").text
+    assert "2 things to look at" in page
+    assert page.count("next try:") == 2
+    assert "OSError: gone" in page
+    assert "Try again" not in page
+
+
+def test_what_was_given_up_is_tried_again(admin: FlaskClient, boss: Person) -> None:
+    event, mail = _failed(events.GIVE_UP_AFTER)
+    for address, said in (("/admin/health/mails", "One mail is sent"), ("/admin/health/events", "One event is tried")):
+        answer = submit(admin, "/admin/health", address)
+        assert answer.status_code == 303
+        assert said in admin.get("/admin/health").text
+    db.session.expire_all()
+    assert (event.tries, event.next_try_at, mail.tries, mail.next_try_at) == (0, None, 0, None)
+    assert events.deliver_pending() == 1
+    assert last("mails.tried_again").data == {"mails": 1}
+    assert last("events.tried_again").actor_id == boss.id
+    assert "All is well" in admin.get("/admin/health").text
+
+
+def test_trying_again_twice_is_the_same_as_once(admin: FlaskClient) -> None:
+    token = token_of(admin, "/admin/health")
+    for address in ("/admin/health/mails", "/admin/health/events"):
+        assert admin.post(address, data={"csrf_token": token}).status_code == 303
+    assert db.session.scalar(select(func.count()).select_from(Event).where(Event.name.endswith("tried_again"))) == 0

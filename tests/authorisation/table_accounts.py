@@ -80,6 +80,8 @@ PEOPLE = [
 ADMINISTRATION = [
     page("admin.index", ADMINS),
     page("admin.health", ADMINS),
+    Row("admin.try_mails_again", "POST", "", {"": ADMINS}),
+    Row("admin.try_events_again", "POST", "", {"": ADMINS}),
     page("admin.organisation", ADMINS),
     Row("admin.organisation", "POST", "", {"": ADMINS}, ORGANISATION),
     page("admin.people", ADMINS),

@@ -28,7 +28,7 @@ def test_founding_a_company_opens_its_box() -> None:
     assert (box.kind, box.phase, box.lang, box.sponsor_id) == ("box", "suggest", "fr", founder.id)
     seat = db.session.scalars(select(Seat)).one()
     assert (seat.campaign_id, seat.person_id, seat.role) == (box.id, founder.id, "sponsor")
-    assert not events.parked()
+    assert not events.troubled()
 
 
 def test_there_is_no_second() -> None:

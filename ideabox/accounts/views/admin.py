@@ -6,9 +6,12 @@ from typing import Any
 
 from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
 
 from ideabox import events
 from ideabox.accounts import overview
+from ideabox.accounts.actions import health as actions
 from ideabox.accounts.actions.organisation import change_organisation
 from ideabox.accounts.forms import OrganisationForm
 from ideabox.accounts.models import Organisation
@@ -47,6 +50,24 @@ def index() -> str:
 @admin.get("/health")
 def health() -> str:
     return page("health", "health", health=overview.health_now())
+
+
+@admin.post("/health/mails")
+def try_mails_again() -> Response:
+    """Let mails that were given up leave."""
+    count = actions.try_mails_again(viewer())
+    db.session.commit()
+    said = ngettext("One mail is sent again.", "%(num)d mails are sent again.", count)
+    return done(said if count else _("Nothing waits."), url_for("admin.health"))
+
+
+@admin.post("/health/events")
+def try_events_again() -> Response:
+    """Let parked events be delivered."""
+    count = actions.try_events_again(viewer())
+    db.session.commit()
+    said = ngettext("One event is tried again.", "%(num)d events are tried again.", count)
+    return done(said if count else _("Nothing waits."), url_for("admin.health"))
 
 
 @admin.route("/organisation", methods=["GET", "POST"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideabox.database import Base, Key, Moment, Short, Uid, Word
@@ -25,6 +25,8 @@ RUNNING = (SUGGEST, IMPROVE, VOTE, EVALUATE, DECIDE, DELIVER)
 AFTER_VOTE = (EVALUATE, DECIDE, DELIVER, CLOSED)
 SEATS = SPONSOR, MANAGER, EVALUATOR = ("sponsor", "manager", "evaluator")
 CAMPAIGN, BOX = "campaign", "box"
+#: One open box at a time: it cannot be closed, and two would share what everybody sends to "the" box.
+_OPEN_BOX = text("kind = 'box' AND phase <> 'closed'")
 _QUOTED = ",".join(f"'{phase}'" for phase in PHASES)
 
 
@@ -42,6 +44,7 @@ class Campaign(Base):
         CheckConstraint("kind IN ('campaign','box')", name="kind"),
         CheckConstraint("good_limit >= 1 AND best_limit >= 0 AND places >= 1", name="limits"),
         UniqueConstraint("source"),
+        Index("ix_campaign_one_box", "kind", unique=True, sqlite_where=_OPEN_BOX, postgresql_where=_OPEN_BOX),
     )
 
     id: Mapped[Key]

@@ -23,7 +23,7 @@ class Comment(Base):
     id: Mapped[Key]
     uid: Mapped[Uid]
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"))
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     as_author: Mapped[bool] = mapped_column(default=False)
     body: Mapped[str] = mapped_column(Text)
@@ -76,7 +76,7 @@ class Report(Base):
     id: Mapped[Key]
     uid: Mapped[Uid]
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"), index=True)
-    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
     reporter_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     target: Mapped[Word] = mapped_column(default=_target)
     reason: Mapped[Word]
