@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, insert
+from sqlalchemy.exc import IntegrityError
 
-from campaigns.queries.panel import criteria_of, open_boxes, team_of, units_of
+from campaigns.queries.panel import criteria_of, edition, last_editor, open_boxes, team_of, units_of
 from campaigns.queries.panel_templates import Template
 from campaigns.rules import panel as rules
 from ideabox import clock, events
@@ -20,6 +22,7 @@ from ideabox.ideas.queries.campaign_state import lock
 from ideabox.ideas.queries.campaigns import Seen
 from ideabox.ideas.rules.phases import OPENS
 from ideabox.locale import zone_named
+from ideabox.verdict import YES, Verdict, no
 from ideabox.viewer import Viewer
 
 #: What a clone takes over; dates are moved, ideas and votes stay where they are.
@@ -29,6 +32,7 @@ COPIED = (
 ).split()
 CLONE_OPENS_IN = timedelta(days=7)
 WEEK = timedelta(days=7)
+EDITED = "campaign.edited"
 
 
 def begin(
@@ -44,14 +48,24 @@ def begin(
         created_by_id=viewer.id,
         seed=new_shuffle(),
     )
-    db.session.add(campaign)
-    db.session.flush()
+    _add(viewer, campaign)
     db.session.add(Seat(campaign_id=campaign.id, person_id=viewer.id, role=SPONSOR))
     if template:
         rows = ({**row, "low_anchor": row["low"], "high_anchor": row["high"]} for row in template.criteria)
         _write_criteria(campaign, rows)
     _record("campaign.created", viewer, campaign, client_key, template=template.name if template else "")
     return campaign
+
+
+def _add(viewer: Viewer, campaign: Campaign) -> None:
+    """Insert it; of two open boxes made at the same moment the second is refused by the database."""
+    db.session.add(campaign)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        rules.may_open(viewer, campaign.kind, open_boxes()).enforce()
+        raise
 
 
 def _from_template(template: Template | None, viewer: Viewer) -> dict[str, Any]:
@@ -86,10 +100,15 @@ def change(
     criteria: list[dict[str, Any]] | None,
     units: set[int] | None,
     *,
+    base: str = "",
     client_key: str | None = None,
 ) -> list[str]:
-    """Write what differs, and nothing that is locked; returns the names of what was changed. None: leave as it is."""
+    """Write what differs, and nothing that is locked; returns the names of what was changed. None: leave as it is.
+
+    Refused with 409 when `base`, the edition that the writer has seen, is no longer the latest.
+    """
     campaign = lock(seen.campaign.id)
+    same_edition(campaign, EDITED, base).enforce()
     changed = [name for name, value in columns.items() if getattr(campaign, name) != value]
     new_criteria = criteria is not None and criteria != _criteria_data(campaign)
     new_units = units is not None and units != units_of(campaign)
@@ -102,8 +121,22 @@ def change(
         _write_criteria(campaign, criteria or [])
     if new_units:
         _write_units(campaign, units or set())
-    _record("campaign.edited", viewer, campaign, client_key, changed=changed)
+    _record(EDITED, viewer, campaign, client_key, changed=changed)
     return changed
+
+
+def same_edition(campaign: Campaign, event: str, base: str) -> Verdict:
+    """Whether nobody has saved since the writer opened the page. An empty `base` asks nothing."""
+    if base in ("", edition(campaign, event)):
+        return YES
+    who = last_editor(campaign, event)
+    return no(
+        _(
+            "%(who)s has saved this page since you opened it. What you typed is here; saving again keeps yours.",
+            who=who,
+        ),
+        status=409,
+    )
 
 
 def _criteria_data(campaign: Campaign) -> list[dict[str, Any]]:
@@ -135,8 +168,7 @@ def clone(viewer: Viewer, seen: Seen, *, client_key: str | None = None) -> Campa
     made = {"sponsor_id": source.sponsor_id, "created_by_id": viewer.id, "seed": new_shuffle()}
     campaign = Campaign(**copied, **dates, **made)
     rules.may_open(viewer, campaign.kind, open_boxes()).enforce()
-    db.session.add(campaign)
-    db.session.flush()
+    _add(viewer, campaign)
     _write_criteria(campaign, _criteria_data(source))
     _write_units(campaign, units_of(source))
     seats = {(member.id, member.role) for member in team_of(source)} or {(viewer.id, SPONSOR)}

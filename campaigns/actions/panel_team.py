@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete
 
+from campaigns.actions.panel import same_edition
 from campaigns.queries.panel import team_of
 from campaigns.rules import panel as rules
 from ideabox import events
@@ -13,10 +14,18 @@ from ideabox.ideas.queries.campaign_state import lock
 from ideabox.ideas.queries.campaigns import Seen
 from ideabox.viewer import Viewer
 
+SEATED = "campaign.seated"
 
-def seat(viewer: Viewer, seen: Seen, team: set[tuple[int, str]], *, client_key: str | None = None) -> None:
-    """Make these the seats of the campaign: (person id, role). One sponsor; those who are new are told."""
+
+def seat(
+    viewer: Viewer, seen: Seen, team: set[tuple[int, str]], *, base: str = "", client_key: str | None = None
+) -> None:
+    """Make these the seats of the campaign: (person id, role). One sponsor; those who are new are told.
+
+    `base`: the edition that the writer has seen, as for `panel.change`.
+    """
     campaign = lock(seen.campaign.id)
+    same_edition(campaign, SEATED, base).enforce()
     sponsors = [person_id for person_id, role in team if role == SPONSOR]
     rules.may_seat(viewer, seen.runs, campaign, len(sponsors) == 1).enforce()
     before = {(member.id, member.role) for member in team_of(campaign)}
@@ -27,7 +36,7 @@ def seat(viewer: Viewer, seen: Seen, team: set[tuple[int, str]], *, client_key: 
     _add(campaign, team - before)
     campaign.sponsor_id = sponsors[0]
     events.record(
-        "campaign.seated",
+        SEATED,
         actor_id=viewer.id,
         campaign_id=campaign.id,
         subject=campaign.uid,

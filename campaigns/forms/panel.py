@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -59,8 +60,9 @@ class BeginForm(Form):
 
 
 class BriefForm(Form):
-    """Everything about a campaign but its team."""
+    """Everything about a campaign but its team. `base`: what was stored when the form was opened."""
 
+    base = HiddenField(validators=[Length(max=20)])
     question = StringField(
         _l("The question"),
         validators=[DataRequired(_l("Write the question that people will answer.")), Length(max=200), Safe()],
@@ -140,8 +142,9 @@ for _n in CRITERIA:
 
 
 class TeamForm(Form):
-    """People by name or e-mail, one a line."""
+    """People by name or e-mail, one a line. `base`: as for the brief."""
 
+    base = HiddenField(validators=[Length(max=20)])
     sponsor = StringField(_l("Sponsor"), validators=[Length(max=254), Safe()])
     managers = TextAreaField(_l("Campaign managers"), validators=[Length(max=4000), Safe()])
     evaluators = TextAreaField(_l("Evaluators"), validators=[Length(max=8000), Safe()])

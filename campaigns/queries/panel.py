@@ -14,6 +14,7 @@ from campaigns.rules.panel import Gap, gaps
 from ideabox import clock
 from ideabox.accounts.models import Person, Unit
 from ideabox.database import db
+from ideabox.events import Event
 from ideabox.ideas.models.campaign import (
     BOX,
     CLOSED,
@@ -54,6 +55,19 @@ def run_by(viewer: Viewer) -> Sequence[Campaign]:
         query = query.where(Campaign.id.in_(mine))
     order = ((Campaign.phase != DRAFT), (Campaign.phase == CLOSED), Campaign.phase_since.desc())
     return db.session.scalars(query.order_by(*order).limit(200)).all()
+
+
+def edition(campaign: Campaign, event: str) -> str:
+    """What tells whether something was saved meanwhile: the number of the last event of that name, 0 at first."""
+    query = select(func.max(Event.id)).where(Event.campaign_id == campaign.id, Event.name == event)
+    return str(db.session.scalar(query) or 0)
+
+
+def last_editor(campaign: Campaign, event: str) -> str:
+    """Who saved it last; empty when nobody has."""
+    query = select(Person.name).join(Event, Event.actor_id == Person.id)
+    query = query.where(Event.campaign_id == campaign.id, Event.name == event).order_by(Event.id.desc())
+    return db.session.scalar(query.limit(1)) or ""
 
 
 def open_boxes() -> int:

@@ -9,6 +9,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_ngettext
 
+from ideabox import clock
 from ideabox.ideas.models.campaign import (
     AFTER_VOTE,
     BOX,
@@ -145,6 +146,6 @@ def _date_gaps(campaign: Campaign, now: datetime) -> list[Gap]:
         found.append(Gap("vote_at", str(_l("A date has passed since this draft was written. Choose it again."))))
     if campaign.promise_on is None:
         found.append(Gap("promise_on", str(_l("Promise a date by which each idea is answered."))))
-    elif campaign.promise_on <= now.date():
+    elif campaign.promise_on <= clock.day_everywhere(now):
         found.append(Gap("promise_on", str(_l("The promised date has passed. Choose one to come."))))
     return found

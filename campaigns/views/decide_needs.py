@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -19,6 +20,7 @@ from ideabox.ideas.models.answer import Standing
 from ideabox.ideas.models.campaign import BOX, DECIDE, DELIVER, SPONSOR, SUGGEST, Campaign, Seat
 from ideabox.ideas.models.idea import Idea
 from ideabox.ideas.queries.campaign_state import unanswered
+from ideabox.locale import DEFAULT_ZONE, zone_named
 from ideabox.needs import Need
 from ideabox.viewer import Viewer
 
@@ -32,25 +34,25 @@ def needs(viewer: Viewer) -> list[Need]:
     waiting = select(func.count()).select_from(Idea).where(unanswered(Campaign.id)).scalar_subquery()
     frozen = select(func.max(Standing.id)).where(Standing.campaign_id == Campaign.id, Standing.frozen).scalar_subquery()
     oldest = select(func.min(Idea.submitted_at)).where(unanswered(Campaign.id)).scalar_subquery()
-    hours = select(Organisation.answer_hours).scalar_subquery()
+    hours, zone = (select(column).scalar_subquery() for column in (Organisation.answer_hours, Organisation.timezone))
     query = (
-        select(Campaign, waiting, frozen, Shortlist.campaign_id, oldest, hours)
+        select(Campaign, waiting, frozen, Shortlist.campaign_id, oldest, hours, zone)
         .join(Seat, Seat.campaign_id == Campaign.id)
         .outerjoin(Shortlist, Shortlist.campaign_id == Campaign.id)
         .where(Seat.person_id == viewer.id, Seat.role == SPONSOR)
         .where(Campaign.phase.in_((*CHOOSING, DELIVER, SUGGEST)))
     )
     found = []
-    for campaign, letters, standing, confirmed, sent, promised in db.session.execute(query):
-        due = _due(campaign, sent, promised)
+    for campaign, letters, standing, confirmed, sent, promised, where in db.session.execute(query):
+        due = _due(campaign, sent, promised, zone_named(where or DEFAULT_ZONE))
         found += _needs_of(campaign, letters, due, choosing=standing is not None and confirmed is None)
     return found
 
 
-def _due(campaign: Campaign, oldest: datetime | None, hours: int | None) -> datetime | None:
-    """When answers are due: on the day promised; in the open box so many hours after the idea that waits longest."""
+def _due(campaign: Campaign, oldest: datetime | None, hours: int | None, zone: ZoneInfo) -> datetime | None:
+    """When answers are due: at the end of the company's day; in the box so many hours after its oldest idea came."""
     if campaign.promise_on:
-        return datetime.combine(campaign.promise_on, time(22), UTC)
+        return datetime.combine(campaign.promise_on, time(23, 59), zone)
     return oldest + timedelta(hours=hours) if campaign.kind == BOX and oldest and hours else None
 
 

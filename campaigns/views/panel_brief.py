@@ -19,6 +19,7 @@ from ideabox.ideas.models.campaign import BOX, DRAFT, PHASES, Campaign
 from ideabox.ideas.queries.campaigns import Seen
 from ideabox.ideas.rules import calendar
 from ideabox.ideas.rules.phases import OPENS
+from ideabox.locale import zone_named
 from ideabox.verdict import Refused
 from ideabox.web import go, viewer
 
@@ -75,6 +76,7 @@ def _form(campaign: Campaign) -> BriefForm:
         stored |= {named: row.name, f"{named}_low": row.low_anchor}
         stored |= {f"{named}_high": row.high_anchor, f"{named}_weight": row.weight}
     tree, chosen = queries.unit_tree(), queries.units_of(campaign)
+    stored["base"] = queries.edition(campaign, actions.EDITED)
     form = BriefForm(data=stored | {"units": [unit.uid for unit in tree if unit.id in chosen]})
     form.units.choices = [SelectChoice(unit.uid, unit.name) for unit in tree]
     if request.method == "POST" and "audience" not in request.form:
@@ -87,9 +89,10 @@ def _is_sound(form: BriefForm, campaign: Campaign) -> bool:
     sound = form.validate()
     if sound and campaign.kind != BOX:
         moments = {PHASE_OF[column]: value for column, value in _moments(form, campaign).items()}
-        faults = calendar.order_faults(moments, form.promise_on.data)
+        faults = calendar.order_faults(moments, form.promise_on.data, zone_named(viewer().timezone))
         faults |= calendar.past_faults(campaign, moments, clock.now())
         faults |= calendar.past_changed(campaign, moments) if campaign.phase != DRAFT else {}
+        faults |= calendar.launched_faults(campaign, moments, form.promise_on.data, clock.day_everywhere())
         faults |= _criteria_faults(form, campaign)
         for column, sentence in faults.items():
             form.refuse(column, sentence)
@@ -124,10 +127,12 @@ def _saves(form: BriefForm, seen: Seen) -> bool:
     units = {unit.id for unit in queries.unit_tree() if unit.uid in chosen} if columns["audience"] == "units" else set()
     key = form.client_key.data
     try:
-        actions.change(viewer(), seen, columns, form.criteria_data, units, client_key=key)
+        base = form.base.data or ""
+        actions.change(viewer(), seen, columns, form.criteria_data, units, base=base, client_key=key)
     except Refused as refusal:
         if refusal.status != 409:
             raise
+        form.base.data = queries.edition(seen.campaign, actions.EDITED)
         form.refuse("question", refusal.reason)
         return False
     events.commit_once(viewer().id, key)

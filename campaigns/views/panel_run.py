@@ -16,7 +16,7 @@ from ideabox import clock, events, nav
 from ideabox.ideas.actions import campaign_phases, campaigns
 from ideabox.ideas.models.campaign import CLOSED, EVALUATOR, MANAGER, RUNNING, SPONSOR
 from ideabox.ideas.queries.campaign_brief import changes_of, news_of
-from ideabox.ideas.queries.campaign_state import unanswered_count
+from ideabox.ideas.queries.campaign_state import unsettled_count
 from ideabox.ideas.queries.campaigns import Seen, campaign_for, phase_steps
 from ideabox.ideas.rules.campaigns import leads, may_close, may_tell, move_open
 from ideabox.ideas.words import PHASES
@@ -55,7 +55,7 @@ def _moves(form: MoveForm, seen: Seen) -> bool:
 
 
 def _phases_page(seen: Seen, form: MoveForm, ways: dict[str, Any]) -> str:
-    waiting = unanswered_count(seen.campaign.id)
+    waiting = unsettled_count(seen.campaign.id)
     return render_template(
         "panel/phases.html",
         campaign=seen.campaign,
@@ -77,7 +77,8 @@ def team(uid: str) -> Any:
     members = queries.team_of(seen.campaign)
     lines = {role: "\n".join(each.line for each in members if each.role == role) for role in (MANAGER, EVALUATOR)}
     sponsor = next((each.line for each in members if each.role == SPONSOR), "")
-    form = TeamForm(sponsor=sponsor, managers=lines[MANAGER], evaluators=lines[EVALUATOR])
+    base = queries.edition(seen.campaign, panel_team.SEATED)
+    form = TeamForm(sponsor=sponsor, managers=lines[MANAGER], evaluators=lines[EVALUATOR], base=base)
     if form.validate_on_submit() and (events.already(viewer().id, form.client_key.data) or _seats(form, seen)):
         # Whoever has left the team by this can no longer see the panel.
         still = leads(viewer(), campaign_for(viewer(), uid).runs)
@@ -92,10 +93,11 @@ def _seats(form: TeamForm, seen: Seen) -> bool:
     if form.errors:
         return False
     try:
-        panel_team.seat(viewer(), seen, team, client_key=form.client_key.data)
+        panel_team.seat(viewer(), seen, team, base=form.base.data or "", client_key=form.client_key.data)
     except Refused as refusal:
         if refusal.status == 403:
             raise
+        form.base.data = queries.edition(seen.campaign, panel_team.SEATED)
         form.refuse("sponsor", refusal.reason)
         return False
     events.commit_once(viewer().id, form.client_key.data)

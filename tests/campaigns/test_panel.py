@@ -229,6 +229,23 @@ def test_the_whole_brief_is_kept(remi: Person, browser_of: Any) -> None:
     ]
 
 
+def test_two_who_edit_at_once_are_told_and_lose_nothing(remi: Person, browser_of: Any) -> None:
+    other = make_person("Marta Kowalska")
+    client, colleague = browser_of(remi), browser_of(other)
+    campaign = draft_of(client)
+    db.session.add(Seat(campaign_id=campaign.id, person_id=other.id, role="manager"))
+    db.session.commit()
+    address = f"/panel/{campaign.uid}/edit"
+    mine = next(form for form in read_forms(client.get(address).text) if "problem" in form.names)
+    assert submit(colleague, address, "/edit", problem="What Marta wrote.").status_code == 303
+    answer = send(client, address, mine, prizes="A day off.")
+    assert answer.status_code == 422 and "Marta Kowalska has saved this page" in answer.text
+    assert "A day off." in answer.text and fresh(campaign).problem == "What Marta wrote."
+    again = next(form for form in read_forms(answer.text) if "problem" in form.names)
+    assert send(client, address, again, problem="Ours together.").status_code == 303
+    assert (fresh(campaign).problem, fresh(campaign).prizes) == ("Ours together.", "A day off.")
+
+
 def test_what_was_typed_survives_a_fault(remi: Person, browser_of: Any) -> None:
     client = browser_of(remi)
     campaign = draft_of(client)
@@ -343,6 +360,10 @@ def test_a_campaign_closes_once_each_idea_is_answered(remi: Person, browser_of: 
     answer = submit(client, address, "/phases", to="closed", reason="All is done and delivered.")
     assert answer.status_code == 422
     assert "1 idea has no answer yet" in answer.text
+    idea.outcome = "needs_clarification"
+    db.session.commit()
+    asked = submit(client, address, "/phases", to="closed", reason="All is done and delivered.")
+    assert asked.status_code == 422, "a question to the author is no answer"
     idea.outcome = "not_retained"
     db.session.commit()
     assert submit(client, address, "/phases", to="closed", reason="All is done and delivered.").status_code == 303
@@ -376,6 +397,16 @@ def test_the_team_is_named_by_name_or_address(remi: Person, browser_of: Any) -> 
     again = submit(client, address, "/team")
     assert again.status_code == 303
     assert db.session.scalar(select(func.count()).select_from(Seat).where(Seat.campaign_id == campaign.id)) == 3
+
+
+def test_a_team_changed_meanwhile_is_not_written_over(remi: Person, browser_of: Any) -> None:
+    client, campaign = browser_of(remi), make_campaign(sponsor=remi)
+    address = f"/panel/{campaign.uid}/team"
+    stale = next(form for form in read_forms(client.get(address).text) if "managers" in form.names)
+    marta = make_person("Marta Kowalska")
+    assert submit(client, address, "/team", managers="Marta Kowalska").status_code == 303
+    assert send(client, address, stale, evaluators="").status_code == 422
+    assert db.session.scalar(select(Seat.id).where(Seat.person_id == marta.id)) is not None
 
 
 def test_unclear_names_are_told_and_change_nothing(remi: Person, browser_of: Any) -> None:
@@ -484,3 +515,20 @@ def test_the_list_of_those_i_run(remi: Person, browser_of: Any) -> None:
     assert mine.question in page and other.question not in page
     everything = browser_of(make_person(roles=["admin"])).get("/panel").text
     assert mine.question in everything and other.question in everything
+
+
+def test_a_launched_campaign_keeps_its_opening_and_its_promise(remi: Person, browser_of: Any) -> None:
+    client = browser_of(remi)
+    soon, later = clock.now() + timedelta(days=5), clock.now() + timedelta(days=9)
+    facts = {"launched_at": clock.now(), "suggest_at": soon, "vote_at": later, "promise_on": later.date()}
+    campaign = make_campaign(sponsor=remi, phase="draft", **facts)
+    address = f"/panel/{campaign.uid}"
+    emptied = submit(client, f"{address}/edit", "/edit", suggest_at="")
+    assert emptied.status_code == 422 and "opens at this moment" in emptied.text
+    past = submit(client, f"{address}/edit", "/edit", promise_on="2020-01-01")
+    assert past.status_code == 422 and "Promise one to come" in past.text
+    assert "Launch it first" not in client.get(f"{address}/phases").text
+    assert (
+        submit(client, f"{address}/phases", "/phases", to="suggest", reason="We are ready sooner.").status_code == 303
+    )
+    assert fresh(campaign).phase == "suggest"

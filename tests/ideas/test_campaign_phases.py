@@ -202,7 +202,7 @@ def test_the_guard_of_closing_holds_without_the_rule(monkeypatch: pytest.MonkeyP
     remi = make_person()
     campaign = make_campaign(sponsor=remi, phase="deliver")
     make_idea(campaign)
-    monkeypatch.setattr("ideabox.ideas.actions.campaign_phases.unanswered_count", lambda _campaign: 0)
+    monkeypatch.setattr("ideabox.ideas.actions.campaign_phases.unsettled_count", lambda _campaign: 0)
     viewer, seen = seen_by(remi, campaign)
     with pytest.raises(Refused):
         campaign_phases.move(viewer, seen, "closed", REASON)

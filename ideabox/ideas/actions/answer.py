@@ -45,7 +45,7 @@ def settle(
     """
     campaign = lock(idea.campaign_id)
     before = db.session.scalar(select(Idea.outcome).where(Idea.id == idea.id).with_for_update())
-    rules.may_answer(before, campaign.phase, answer, clock.today()).enforce()
+    rules.may_answer(before, campaign.phase, answer, clock.day_everywhere()).enforce()
     letter = _insert(viewer, idea, answer, number, tell_voters, batch)
     _close(idea, answer, first=before is None)
     events.record(

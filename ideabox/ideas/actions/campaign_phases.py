@@ -12,7 +12,7 @@ from ideabox import clock, events
 from ideabox.database import db
 from ideabox.ideas.actions.vote_counts import count_votes_of
 from ideabox.ideas.models.campaign import CLOSED, IMPROVE, PHASES, SUGGEST, VOTE, Campaign, PhaseChange
-from ideabox.ideas.queries.campaign_state import lock, rules_digest, unanswered, unanswered_count
+from ideabox.ideas.queries.campaign_state import lock, rules_digest, unsettled, unsettled_count
 from ideabox.ideas.queries.campaigns import Seen
 from ideabox.ideas.rules import calendar
 from ideabox.ideas.rules import campaigns as rules
@@ -42,8 +42,8 @@ def launch(viewer: Viewer, seen: Seen, missing: int, *, client_key: str | None =
 def move(viewer: Viewer, seen: Seen, to: str, reason: str, *, client_key: str | None = None) -> None:
     """Move to another phase by hand; the reason is kept with it."""
     campaign = lock(seen.campaign.id)
-    unanswered = unanswered_count(campaign.id) if to == CLOSED else 0
-    rules.may_move(viewer, seen.runs, campaign, to, reason, unanswered).enforce()
+    waiting = unsettled_count(campaign.id) if to == CLOSED else 0
+    rules.may_move(viewer, seen.runs, campaign, to, reason, waiting).enforce()
     _change(campaign, to, calendar.after_move(campaign, to, clock.now()), viewer.id, reason, client_key)
 
 
@@ -62,7 +62,7 @@ def _change(
     count_votes_of(campaign.id)
     guards = [Campaign.id == campaign.id, Campaign.phase == before]
     if to == CLOSED:
-        guards.append(~exists().where(unanswered(Campaign.id)))
+        guards.append(~exists().where(unsettled(Campaign.id)))
     if PHASES.index(to) < PHASES.index(before) and to in (SUGGEST, IMPROVE, VOTE):
         guards.append(Campaign.vote_count == 0)
     values = {**dates, "phase": to, "phase_since": now}

@@ -7,6 +7,7 @@ is used, for numpy weighs more than the rest of the app.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import metadata
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert
+from sqlalchemy.exc import IntegrityError
 
 from ideabox import clock, events
 from ideabox.database import db, upsert
@@ -97,7 +99,9 @@ def refresh(campaign_id: int) -> Standing | None:
     standing = compute(campaign_id, frozen=False)
     if standing is not None:
         old = delete(Standing).where(Standing.campaign_id == campaign_id, Standing.frozen.is_(False))
-        db.session.execute(old.where(Standing.id != standing.id))
+        with suppress(IntegrityError), db.session.begin_nested():
+            # One that a shortlist was confirmed over stays as its evidence; then all stay.
+            db.session.execute(old.where(Standing.id != standing.id))
     return standing
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TextIO
 
 import click
+import structlog
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
@@ -21,6 +22,7 @@ from ideabox.ideas.queries import standing as queries
 
 #: A standing beside the frozen one is not computed again sooner than this.
 REST = timedelta(minutes=5)
+log = structlog.get_logger()
 
 
 def freeze_on_close(event: Event) -> None:
@@ -32,9 +34,14 @@ def freeze_on_close(event: Event) -> None:
 def keep_standings() -> None:
     """Tick: freeze what a crash or an import left without a standing, refresh what has had votes since."""
     for campaign_id in queries.standings_due():
-        if actions.freeze(campaign_id) is not None and _is_old(campaign_id):
-            actions.refresh(campaign_id)
-        db.session.commit()
+        try:
+            if actions.freeze(campaign_id) is not None and _is_old(campaign_id):
+                actions.refresh(campaign_id)
+            db.session.commit()
+        except Exception:
+            # One campaign's trouble is not the others': they have waited as long.
+            db.session.rollback()
+            log.exception("standing failed", campaign=campaign_id)
 
 
 def _is_old(campaign_id: int) -> bool:

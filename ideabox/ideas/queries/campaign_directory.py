@@ -184,7 +184,7 @@ def _columns(viewer: Viewer) -> tuple[Any, ...]:
 def records(viewer: Viewer, rows: Sequence[Row[Any]]) -> dict[int, Record]:
     """By campaign id: how its sponsor answered the last other campaign whose answers are all given or were due."""
     sponsors = sorted({row.sponsor_id for row in rows if row.sponsor_id})
-    past = prepared.run(_answered_before, viewer, sponsors=sponsors, today=clock.now().date()).all()
+    past = prepared.run(_answered_before, viewer, sponsors=sponsors, today=clock.day_everywhere()).all()
     return {row.id: record for row in rows if (record := _record_before(row, past))}
 
 

@@ -7,11 +7,12 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
 
 from ideabox.database import db
 from ideabox.ideas.models.campaign import CAMPAIGN, CLOSED, DELIVER, Campaign, CampaignUnit, Criterion
 from ideabox.ideas.models.idea import LIVE, Idea
+from ideabox.ideas.rules.answer import NEEDS_CLARIFICATION
 from ideabox.ideas.rules.phases import OPENS, due_phase
 
 
@@ -26,9 +27,21 @@ def unanswered(campaign_id: Any) -> ColumnElement[bool]:
     return and_(*live, Idea.outcome.is_(None))
 
 
-def unanswered_count(campaign_id: int) -> int:
-    query = select(func.count()).select_from(Idea).where(unanswered(campaign_id))
+def unsettled(campaign_id: Any) -> ColumnElement[bool]:
+    """Condition on Idea: unanswered, or answered by a question only. What keeps a campaign from closing."""
+    live = (Idea.campaign_id == campaign_id, Idea.stage.in_(LIVE), Idea.hidden_at.is_(None))
+    return and_(*live, or_(Idea.outcome.is_(None), Idea.outcome == NEEDS_CLARIFICATION))
+
+
+def unsettled_count(campaign_id: int) -> int:
+    query = select(func.count()).select_from(Idea).where(unsettled(campaign_id))
     return db.session.scalar(query) or 0
+
+
+def out_of_counts(campaign_id: int, *, answered: bool) -> Update:
+    """The update that takes one idea out of its campaign's counts."""
+    fewer = {"idea_count": Campaign.idea_count - 1, "answered_count": Campaign.answered_count - int(answered)}
+    return update(Campaign).where(Campaign.id == campaign_id).values(fewer)
 
 
 def due_campaigns(now: datetime) -> list[tuple[int, str]]:

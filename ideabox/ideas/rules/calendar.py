@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from flask_babel import lazy_gettext as _l
 
-from ideabox.ideas.models.campaign import CLOSED, PHASES, RUNNING, SUGGEST, Campaign
+from ideabox.ideas.models.campaign import CLOSED, DRAFT, PHASES, RUNNING, SUGGEST, Campaign
 from ideabox.ideas.rules.phases import OPENS, opens_at
 
 #: Phases that have a moment, in their order.
 DATED = (*RUNNING, CLOSED)
 
 
-def order_faults(moments: Mapping[str, datetime | None], promise_on: date | None) -> dict[str, str]:
-    """By column name, what is wrong with the order of these dates. `moments` by phase; an empty one is skipped."""
+def order_faults(moments: Mapping[str, datetime | None], promise_on: date | None, zone: tzinfo = UTC) -> dict[str, str]:
+    """By column name, what is wrong with the order of these dates. `moments` by phase; an empty one is skipped.
+
+    `zone`: where the day of the promise is meant.
+    """
     faults: dict[str, str] = {}
     latest: datetime | None = None
     for phase in DATED:
@@ -23,17 +26,17 @@ def order_faults(moments: Mapping[str, datetime | None], promise_on: date | None
         if moment and latest and moment <= latest:
             faults[OPENS[phase]] = str(_l("This must come after the phase before it. Choose a later date."))
         latest = moment or latest
-    faults.update(_promise_faults(moments, promise_on))
+    faults.update(_promise_faults(moments, promise_on, zone))
     return faults
 
 
-def _promise_faults(moments: Mapping[str, datetime | None], promise_on: date | None) -> dict[str, str]:
+def _promise_faults(moments: Mapping[str, datetime | None], promise_on: date | None, zone: tzinfo) -> dict[str, str]:
     start, close = moments.get(SUGGEST), moments.get(CLOSED)
     if promise_on is None:
         return {}
-    if start and promise_on < start.date():
+    if start and promise_on < start.astimezone(zone).date():
         return {"promise_on": str(_l("The answers cannot be promised for a day before the campaign opens."))}
-    if close and promise_on > close.date():
+    if close and promise_on > close.astimezone(zone).date():
         return {"promise_on": str(_l("Answers are promised for a day after the close. Close later, or answer sooner."))}
     return {}
 
@@ -52,6 +55,22 @@ def past_faults(campaign: Campaign | None, moments: Mapping[str, datetime | None
         unchanged = campaign is not None and opens_at(campaign, phase) == moment
         if moment <= now and not unchanged:
             faults[OPENS[phase]] = str(_l("This moment has passed. Choose one to come, or leave it empty."))
+    return faults
+
+
+def launched_faults(
+    campaign: Campaign, moments: Mapping[str, datetime | None], promise_on: date | None, today: date
+) -> dict[str, str]:
+    """By column name, what a campaign that has been launched can no longer do without: its opening, its promise."""
+    if campaign.launched_at is None and campaign.phase == DRAFT:
+        return {}
+    faults = {}
+    if campaign.phase == DRAFT and moments.get(SUGGEST) is None:
+        faults["suggest_at"] = str(_l("The campaign is launched and opens at this moment. To open it now, see Phases."))
+    if promise_on is None and campaign.promise_on:
+        faults["promise_on"] = str(_l("Answers were promised. Choose another day rather than none."))
+    elif promise_on and promise_on != campaign.promise_on and promise_on < today:
+        faults["promise_on"] = str(_l("This day has passed. Promise one to come."))
     return faults
 
 

@@ -16,6 +16,7 @@ from ideabox.ideas.models.campaign import (
     PHASES,
     RUNNING,
     SPONSOR,
+    SUGGEST,
     VOTE,
     Campaign,
 )
@@ -58,6 +59,8 @@ def may_tell(viewer: Viewer, runs: bool, campaign: Campaign) -> Verdict:
     team = leads(viewer, runs)
     if not team:
         return team
+    if campaign.phase == DRAFT and campaign.launched_at:
+        return no(_l("News can be told from the day on which the campaign opens."), status=409)
     if campaign.phase == DRAFT:
         return no(_l("Nobody can read news of a draft. Launch the campaign first."), status=409)
     return YES
@@ -68,7 +71,7 @@ def may_launch(viewer: Viewer, runs: bool, campaign: Campaign, missing: int) -> 
     team = leads(viewer, runs)
     if not team:
         return team
-    if campaign.phase != DRAFT:
+    if campaign.phase != DRAFT or campaign.launched_at:
         return no(_l("This campaign has already been launched."), status=409)
     if missing:
         said = ("%(num)d thing is missing before launch.", "%(num)d things are missing before launch.")
@@ -97,6 +100,9 @@ def move_open(campaign: Campaign, to: str) -> Verdict:
         return no(_l("There is no such phase."), status=422)
     if campaign.kind == BOX:
         return no(_l("The open box has no phases: it is always open."), status=409)
+    if campaign.phase == DRAFT and campaign.launched_at:
+        said = _l("This campaign has not opened yet. It can be opened now, or by itself on its date.")
+        return YES if to == SUGGEST else no(said, status=409)
     if campaign.phase == DRAFT:
         return no(_l("This campaign is a draft. Launch it first."), status=409)
     if to == campaign.phase:
