@@ -45,7 +45,7 @@ def _idea(data: dict[str, Any]) -> str:
 
 
 def _comment(data: dict[str, Any]) -> str:
-    return f"{_idea(data)}#c-{data['comment']}"
+    return url_for("ideas.show", uid=data["about"], turn=data["comment"], _anchor=f"c-{data['comment']}")
 
 
 def _who(data: dict[str, Any]) -> str:

@@ -360,3 +360,22 @@ def _statements(act: Callable[[], Any]) -> int:
     finally:
         event.remove(db.engine, "before_cursor_execute", hear)
     return len(heard)
+
+
+def test_an_answer_to_an_idea_hidden_since_can_be_taken_back(client: FlaskClient) -> None:
+    campaign = voting_campaign(best_limit=1)
+    idea = make_idea(campaign, title="Hidden since")
+    press(client, deck(campaign), "best")
+    idea.hidden_at = clock.now()
+    db.session.commit()
+    ballot = f"/campaigns/{campaign.uid}/ballot"
+    page = client.get(ballot).text
+    assert "Hidden since" not in page and "An idea that moderators have hidden" in page
+    form = next(form for form in read_forms(page) if form.fields.get("choice") == "none")
+    button, uid, _where = form.buttons[0]
+    token = form.fields["csrf_token"]
+    assert client.post(f"/ideas/{uid}/vote", data={"csrf_token": token, "choice": "good"}).status_code == 409
+    assert send(client, ballot, form, button=f"{button}={uid}").status_code == 303
+    assert rows(Vote) == 0
+    db.session.expire_all()
+    assert db.session.scalars(select(Ballot.bests)).all() == [0]

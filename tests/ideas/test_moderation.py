@@ -11,9 +11,10 @@ from ideabox import queue
 from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import Idea, IdeaTally
 from ideabox.ideas.models.talk import Report
+from ideabox.ideas.queries.invariants import violations
 from ideabox.notifications.models import Notice
 from tests import factories as make
-from tests.services.forms import submit
+from tests.services.forms import read_forms, send, submit
 
 WHY = "It names a customer who did not agree."
 
@@ -59,6 +60,28 @@ def test_a_hidden_idea_is_gone_for_all_but_its_author_who_reads_why(
     assert db.session.get(Campaign, idea.campaign_id).idea_count == 0
     assert {(author.id, "text.judged"), (reader.id, "report.decided")} <= kinds(db)
     assert "1 report: 0 kept, 1 hidden, 0 waiting." in " ".join(sign_in(reader).get("/moderate").text.split())
+
+
+def test_who_judges_sees_whose_it_is_and_where_but_never_a_sealed_name(
+    idea: Any, moderator: Any, sign_in: Any, db: Any
+) -> None:
+    said = make.make_comment(idea, make.make_person("Kim Loud"), "Nonsense.")
+    author = db.session.get(make.Person, idea.author_id)
+    own = make.make_comment(idea, author, "Mine.")
+    sealed = make.make_idea(make.make_campaign(), author, title="Open the gate", privacy="sealed")
+
+    def page(of: Any, comment: Any = None) -> str:
+        reported(sign_in(make.make_person()), of, comment)
+        uid = db.session.scalars(select(Report.uid).order_by(Report.id.desc())).first()
+        return sign_in(moderator).get(f"/moderate/{uid}").text
+
+    shown = page(idea, said)
+    assert "Kim Loud" in shown and f"/ideas/{idea.uid}?turn={said.uid}#c-{said.uid}" in shown
+    assert "Ada" in page(idea, own) and "Ada" in page(idea)
+    assert "Ada" not in page(sealed) and "sealed" in page(sealed)
+    db.session.get(Campaign, idea.campaign_id).phase = "vote"
+    db.session.commit()
+    assert "Ada" not in page(idea, own) and "Ada" not in page(idea)
 
 
 def test_what_is_kept_stays_and_its_author_is_told(idea: Any, moderator: Any, sign_in: Any, db: Any) -> None:
@@ -137,3 +160,50 @@ def test_an_odd_decision_is_refused(fields: dict[str, str], idea: Any, moderator
 def test_a_report_about_a_comment_of_another_idea_is_not_found(idea: Any, sign_in: Any, db: Any) -> None:
     other = make.make_comment(make.make_idea(db.session.get(Campaign, idea.campaign_id)))
     assert sign_in(make.make_person()).get(f"/ideas/{idea.uid}/report?comment={other.uid}").status_code == 404
+
+
+def counts(db: Any, idea: Any) -> tuple[int, int]:
+    campaign = db.session.get(Campaign, idea.campaign_id, populate_existing=True)
+    return campaign.idea_count, campaign.answered_count
+
+
+def test_a_hidden_idea_is_counted_out_once_and_not_withdrawn_as_well(
+    idea: Any, moderator: Any, sign_in: Any, db: Any
+) -> None:
+    make.make_idea(make.db.session.get(Campaign, idea.campaign_id))
+    author = sign_in(db.session.get(type(moderator), idea.author_id))
+    form = read_forms(author.get(f"/ideas/{idea.uid}/withdraw").text)
+    reported(sign_in(make.make_person()), idea)
+    decided(sign_in(moderator), db, "hidden")
+    assert counts(db, idea) == (1, 0)
+    assert author.get(f"/ideas/{idea.uid}/withdraw").status_code == 409
+    late = next(each for each in form if "reason" in each.names)
+    assert send(author, f"/ideas/{idea.uid}/withdraw", late).status_code == 409
+    assert counts(db, idea) == (1, 0)
+    assert not any(violations().values())
+
+
+def test_hiding_an_answered_idea_takes_its_answer_out_of_the_count(
+    idea: Any, moderator: Any, sign_in: Any, db: Any
+) -> None:
+    campaign = db.session.get(Campaign, idea.campaign_id)
+    idea.outcome, campaign.answered_count = "accepted", 1
+    db.session.commit()
+    reported(sign_in(make.make_person()), idea)
+    decided(sign_in(moderator), db, "hidden")
+    assert counts(db, idea) == (0, 0)
+    assert not any(violations().values())
+
+
+def test_a_hidden_question_is_closed_by_nobody(idea: Any, moderator: Any, sign_in: Any, db: Any) -> None:
+    asker = make.make_person()
+    question = make.make_comment(idea, asker, "Why?", is_question=True)
+    make.make_comment(idea, make.make_person(), "And how?", is_question=True)
+    client = sign_in(asker)
+    token = read_forms(client.get(f"/ideas/{idea.uid}").text)[0].fields["csrf_token"]
+    reported(sign_in(make.make_person()), idea, question)
+    decided(sign_in(moderator), db, "hidden")
+    client.post(f"/comments/{question.uid}/close", data={"csrf_token": token})
+    db.session.expire_all()
+    assert db.session.get(IdeaTally, idea.id).questions == 1
+    assert not any(violations().values())

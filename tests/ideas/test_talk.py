@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from ideabox import queue
+from ideabox import clock, queue
+from ideabox.ideas.actions import talk
 from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import Idea, IdeaTally
 from ideabox.ideas.models.talk import Comment, CommentVersion, Mention
 from ideabox.notifications.models import Notice
+from ideabox.verdict import Refused
+from ideabox.viewer import Viewer
 from tests import factories as make
 from tests.services.forms import read_forms, send, submit
 
@@ -45,7 +48,7 @@ def told(db: Any) -> set[tuple[int, str]]:
 def test_a_comment_stands_on_the_page_with_its_markdown_made_safe(idea: Any, sign_in: Any, db: Any) -> None:
     kim = make.make_person("Kim Larsen")
     answer = said(sign_in(kim), idea, "In **Lyon** <img src=x onerror=alert(1)>")
-    assert answer.status_code == 303 and answer.location.endswith(f"/ideas/{idea.uid}#c-{last(db).uid}")
+    assert answer.status_code == 303 and answer.location.endswith(f"?turn={last(db).uid}#c-{last(db).uid}")
     page = sign_in(make.make_person()).get(f"/ideas/{idea.uid}").text
     assert "<strong>Lyon</strong>" in page and "<img src=x" not in page and "Kim Larsen" in page
     assert tally(db, idea) == (1, 0)
@@ -239,3 +242,29 @@ def test_followers_hear_of_talk_and_new_versions(idea: Any, sign_in: Any, db: An
 def test_open_questions_wait_on_the_authors_home(idea: Any, sign_in: Any, db: Any) -> None:
     make.make_comment(idea, is_question=True)
     assert "1 open question" in sign_in(_person(db, idea.author_id)).get("/").text
+
+
+def test_every_turn_of_a_long_talk_has_its_page(idea: Any, sign_in: Any, db: Any) -> None:
+    speaker = make.make_person()
+    turns = [make.make_comment(idea, speaker, f"Turn number {n}.") for n in range(103)]
+    for turn in turns[:5]:
+        turn.deleted_at = clock.now()
+    db.session.get(IdeaTally, idea.id).comments -= 5
+    db.session.commit()
+    client = sign_in(make.make_person())
+    first = client.get(f"/ideas/{idea.uid}").text
+    assert "Turn number 99." in first and "Turn number 102." not in first and "?talk=2" in first
+    last_turn = client.get(f"/ideas/{idea.uid}?turn={turns[-1].uid}").text
+    assert "Turn number 102." in last_turn and "?talk=3" not in last_turn
+
+
+def test_an_edit_over_an_edit_is_refused(idea: Any, db: Any) -> None:
+    kim = make.make_person()
+    seen = make.make_comment(idea, kim, "First words.")
+    meanwhile = update(Comment).where(Comment.id == seen.id).values(body="Second words.")
+    db.session.execute(meanwhile.execution_options(synchronize_session=False))
+    viewer = Viewer(kim.id, kim.uid, kim.name, "", "")
+    campaign = db.session.get(Campaign, idea.campaign_id)
+    with pytest.raises(Refused):
+        talk.edit(viewer, seen, idea, campaign, "Third words.", client_key="k")
+    assert db.session.scalars(select(Comment.body)).all() == ["Second words."]

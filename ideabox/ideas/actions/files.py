@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from sqlalchemy import func, select, update
 
@@ -42,6 +43,23 @@ def attach(viewer: Viewer, idea: Idea, campaign: Campaign, given: files.SafeFile
         kind=row.kind,
     )
     return row
+
+
+@contextmanager
+def undone_together() -> Iterator[list[str]]:
+    """Gives a list for the uids of files attached inside: when what is inside fails, their bytes go again."""
+    stored: list[str] = []
+    try:
+        yield stored
+    except BaseException:
+        forget(stored)
+        raise
+
+
+def forget(uids: Iterable[str]) -> None:
+    """Remove bytes whose rows were rolled back, or were deleted by a transaction that is committed."""
+    for uid in uids:
+        files.remove(uid)
 
 
 def describe(viewer: Viewer, idea: Idea, campaign: Campaign, said: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ from ideabox.database import changed, db, upsert
 from ideabox.ideas.actions import similar as terms
 from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import DRAFT, NAMED, OPEN, WITHDRAWN, Attachment, Idea, IdeaLink, IdeaTally, IdeaVersion
+from ideabox.ideas.queries.campaign_state import lock, out_of_counts
 from ideabox.ideas.queries.idea import Place
 from ideabox.ideas.queries.similar import Near, similar
 from ideabox.ideas.rules.idea import may_discard, may_draft, may_edit, may_submit, may_withdraw
@@ -186,17 +187,15 @@ def _phase_kept(campaign: Campaign) -> str:
 
 def withdraw(viewer: Viewer, idea: Idea, campaign: Campaign, reason: str, *, client_key: str) -> None:
     """Take a sent idea back; it can be read by its author alone from then on."""
-    may_withdraw(viewer.id, idea.author_id, idea.stage, campaign.phase).enforce()
-    write = update(Idea).where(Idea.id == idea.id, Idea.stage == OPEN)
-    if not changed(write.values(stage=WITHDRAWN, saved_at=clock.now())):
+    may_withdraw(viewer.id, idea.author_id, idea.stage, campaign.phase, idea.hidden_at is not None).enforce()
+    # The campaign first, as whoever answers the idea does: each would otherwise hold what the other waits for.
+    if lock(campaign.id).phase != campaign.phase:
+        raise Refused(_("The campaign has just moved on. Reload the page to see how things stand."), status=409)
+    write = update(Idea).where(Idea.id == idea.id, Idea.stage == OPEN, Idea.hidden_at.is_(None))
+    outcome = db.session.execute(write.values(stage=WITHDRAWN, saved_at=clock.now()).returning(Idea.outcome)).first()
+    if outcome is None:
         raise Refused(_("This idea can no longer be withdrawn."), status=409)
-    _count_out(campaign)
+    db.session.execute(out_of_counts(campaign.id, answered=outcome[0] is not None))
     terms.forget(idea.id)
     names = {"campaign_id": campaign.id, "idea_id": idea.id, "subject": idea.uid}
     events.record("idea.withdrawn", actor_id=viewer.id, client_key=client_key, reason=reason, **names)  # type: ignore[arg-type]
-
-
-def _count_out(campaign: Campaign) -> None:
-    still = update(Campaign).where(Campaign.id == campaign.id, Campaign.phase == campaign.phase)
-    if not changed(still.values(idea_count=Campaign.idea_count - 1)):
-        raise Refused(_("The campaign has just moved on. Reload the page to see how things stand."), status=409)

@@ -9,9 +9,9 @@ from sqlalchemy import update
 
 from ideabox import clock, events
 from ideabox.database import changed, db, upsert
-from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import LIVE, Idea, IdeaTally
 from ideabox.ideas.models.talk import Comment, Report
+from ideabox.ideas.queries.campaign_state import lock, out_of_counts
 from ideabox.ideas.rules.idea import may_report
 from ideabox.ideas.rules.moderation import may_resolve
 from ideabox.ids import new_uid
@@ -74,10 +74,12 @@ def resolve(
 def _hide(idea: Idea, comment: Comment | None, reason: str) -> None:
     moment = {"hidden_at": clock.now(), "hidden_reason": reason}
     if comment is None:
+        # The campaign first, as whoever answers the idea does: each would otherwise hold what the other waits for.
+        lock(idea.campaign_id)
         hide = update(Idea).where(Idea.id == idea.id, Idea.hidden_at.is_(None), Idea.stage.in_(LIVE))
-        if changed(hide.values(**moment)):
-            count = update(Campaign).where(Campaign.id == idea.campaign_id)
-            db.session.execute(count.values(idea_count=Campaign.idea_count - 1))
+        outcome = db.session.execute(hide.values(**moment).returning(Idea.outcome)).one_or_none()
+        if outcome is not None:
+            db.session.execute(out_of_counts(idea.campaign_id, answered=outcome[0] is not None))
         return
     was_open = comment.is_question and comment.answered_at is None
     shown = update(Comment).where(Comment.id == comment.id, Comment.hidden_at.is_(None), Comment.deleted_at.is_(None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, insert, update
 
 from ideabox import clock, events, markdown
@@ -20,6 +21,7 @@ from ideabox.ideas.rules.talk import (
     may_delete_comment,
     may_edit_comment,
 )
+from ideabox.verdict import Refused
 from ideabox.viewer import Viewer
 
 NOBODY = 0
@@ -97,7 +99,8 @@ def _count(idea_id: int, *, comments: int = 0, questions: int = 0) -> None:
 def _close(question: Comment) -> bool:
     """Stamp an open question as answered; whether it was open."""
     open_one = update(Comment).where(Comment.id == question.id, Comment.is_question, Comment.answered_at.is_(None))
-    if not changed(open_one.values(answered_at=clock.now())):
+    shown = open_one.where(Comment.hidden_at.is_(None), Comment.deleted_at.is_(None))
+    if not changed(shown.values(answered_at=clock.now())):
         return False
     _count(question.idea_id, questions=-1)
     return True
@@ -109,8 +112,12 @@ def edit(viewer: Viewer, comment: Comment, idea: Idea, campaign: Campaign, body:
     may_edit_comment(viewer.id, comment.author_id, *gone, campaign.phase).enforce()
     if body == comment.body:
         return
-    db.session.add(CommentVersion(comment_id=comment.id, body=comment.body))
-    comment.body, comment.body_html, comment.edited_at = body, markdown.render(body), clock.now()
+    before = comment.body
+    same = update(Comment).where(Comment.id == comment.id, Comment.body == before, Comment.deleted_at.is_(None))
+    values = {"body": body, "body_html": markdown.render(body), "edited_at": clock.now()}
+    if not changed(same.where(Comment.hidden_at.is_(None)).values(values)):
+        raise Refused(_("This comment has just changed in another window. Reload the page to see it."), status=409)
+    db.session.add(CommentVersion(comment_id=comment.id, body=before))
     db.session.execute(delete(Mention).where(Mention.comment_id == comment.id))
     _mention(comment, campaign)
     names = {"campaign_id": campaign.id, "idea_id": idea.id, "subject": comment.uid}

@@ -183,11 +183,17 @@ def my_vote(viewer: Viewer) -> ScalarSelect[int]:
 
 
 def answers_of(viewer: Viewer, campaign: Campaign) -> Sequence[Any]:
-    """All the viewer's answers in a campaign as rows (uid, title, excerpt, value, cast_at), best first, then latest."""
+    """All the viewer's answers in a campaign as rows (uid, title, value, cast_at, gone), best first, then latest.
+
+    `gone`: moderators have hidden the idea since; its title is empty. The answer still fills a place of the ballot.
+    """
+    gone = Idea.hidden_at.is_not(None)
     query = (
-        select(Idea.uid, Idea.title, Idea.excerpt, Vote.value, Vote.cast_at)
+        select(
+            Idea.uid, case((gone, ""), else_=Idea.title).label("title"), Vote.value, Vote.cast_at, gone.label("gone")
+        )
         .join(Vote, and_(Vote.idea_id == Idea.id, Vote.voter_id == viewer.id))
-        .where(Vote.campaign_id == campaign.id, Idea.stage.in_(LIVE), Idea.hidden_at.is_(None))
+        .where(Vote.campaign_id == campaign.id, Idea.stage.in_(LIVE))
         .order_by(Vote.value.desc(), Vote.cast_at.desc(), Vote.id.desc())
     )
     return db.session.execute(query).all()

@@ -10,7 +10,8 @@ from sqlalchemy import and_, case, func, or_, select
 from ideabox.database import db
 from ideabox.events import GIVE_UP_AFTER, Event
 from ideabox.ideas.models.campaign import Campaign
-from ideabox.ideas.models.idea import Idea, IdeaTally
+from ideabox.ideas.models.idea import LIVE, Idea, IdeaTally
+from ideabox.ideas.models.talk import Comment
 from ideabox.ideas.models.vote import BEST, GOOD, NOT_FOR_US, UNSURE, Ballot, Show, Vote
 from ideabox.ideas.rules.shows import PAGE
 
@@ -87,6 +88,33 @@ def over_budget() -> list[str]:
     return [f"person {row[1]} gave {row[2]} good, {row[3]} best in campaign {row[0]}" for row in rows]
 
 
+def wrong_campaign_counts() -> list[str]:
+    """The ideas and answers that a campaign counts equal a recount of what can be read in it."""
+    shown = (Idea.campaign_id == Campaign.id, Idea.stage.in_(LIVE), Idea.hidden_at.is_(None))
+    ideas = select(func.count()).select_from(Idea).where(*shown)
+    found = [ideas.scalar_subquery(), ideas.where(Idea.outcome.is_not(None)).scalar_subquery()]
+    query = select(Campaign.id, Campaign.idea_count, Campaign.answered_count, *found)
+    wrong = query.where(or_(Campaign.idea_count != found[0], Campaign.answered_count != found[1]))
+    return [
+        f"campaign {row[0]}: kept {row[1]} ideas, {row[2]} answered; counted {row[3]}, {row[4]}"
+        for row in db.session.execute(wrong.limit(MOST))
+    ]
+
+
+def wrong_talk_counts() -> list[str]:
+    """The comments and open questions kept beside each idea equal a recount of those that can be read."""
+    shown = (Comment.idea_id == IdeaTally.idea_id, Comment.deleted_at.is_(None), Comment.hidden_at.is_(None))
+    comments = select(func.count()).select_from(Comment).where(*shown)
+    questions = comments.where(Comment.is_question, Comment.answered_at.is_(None)).scalar_subquery()
+    total = comments.scalar_subquery()
+    query = select(IdeaTally.idea_id, IdeaTally.comments, IdeaTally.questions, total, questions)
+    wrong = query.where(or_(IdeaTally.comments != total, IdeaTally.questions != questions))
+    return [
+        f"idea {row[0]}: kept {row[1]} comments, {row[2]} open questions; counted {row[3]}, {row[4]}"
+        for row in db.session.execute(wrong.limit(MOST))
+    ]
+
+
 def stuck_events() -> list[str]:
     """Each event is delivered, or still waits; none was given up."""
     stuck = (Event.delivered_at.is_(None), Event.tries >= GIVE_UP_AFTER)
@@ -100,6 +128,8 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "tallies equal a recount": wrong_tallies,
     "ballots equal a recount": wrong_ballots,
     "no budget exceeded": over_budget,
+    "campaigns count their ideas": wrong_campaign_counts,
+    "ideas count their talk": wrong_talk_counts,
     "events delivered or waiting": stuck_events,
 }
 

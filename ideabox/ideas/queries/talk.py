@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from ideabox.accounts.models import Person, Unit
 from ideabox.database import db
@@ -48,13 +48,19 @@ class Turn:
     depth: int
 
 
-def talk_of(viewer: Viewer, idea_id: int, page: int = 1) -> list[Turn]:
-    """A page of the talk, PAGE turns at most: threads with an open question first, else in time order. One statement.
-
-    The caller has seen the idea.
+def talk_of(viewer: Viewer, idea_id: int, page: int = 1) -> tuple[list[Turn], bool]:
+    """A page of the talk, PAGE turns at most, and whether there is another: threads with an open question first, else
+    in time order. One statement. The caller has seen the idea.
     """
     rows = run(_talk, viewer, idea_id=idea_id, skip=(page - 1) * PAGE).all()
-    return [_turn(viewer, row, depth) for row, depth in _threads(rows)]
+    return [_turn(viewer, row, depth) for row, depth in _threads(rows[:PAGE])], len(rows) > PAGE
+
+
+def page_with(idea_id: int, comment_uid: str) -> int:
+    """The number of the page on which that turn stands; the first when there is no such turn."""
+    place = select(Comment.id).where(Comment.uid == comment_uid, Comment.idea_id == idea_id).scalar_subquery()
+    before = select(func.count()).select_from(Comment).where(Comment.idea_id == idea_id, Comment.id < place)
+    return (db.session.scalar(before) or 0) // PAGE + 1
 
 
 def _talk(viewer: Viewer) -> Any:
@@ -83,7 +89,7 @@ def _talk(viewer: Viewer) -> Any:
         .outerjoin(Unit, Unit.id == Person.unit_id)
         .where(Comment.idea_id == bindparam("idea_id"))
         .order_by(Comment.id)
-        .limit(PAGE)
+        .limit(PAGE + 1)
         .offset(bindparam("skip"))
     )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import Idea
+from ideabox.ideas.models.vote import Vote
 from ideabox.ideas.queries.prepared import run
 from ideabox.ideas.queries.visible import asked, idea_visible_to
 from ideabox.ideas.rules.vote import Votable
@@ -42,9 +43,11 @@ def votable(viewer: Viewer, uid: str) -> Votable:
 
 
 def _votable(viewer: Viewer) -> Any:
+    # An answer to an idea that was hidden since still fills a place of the ballot: it can be taken back.
+    answered = exists().where(Vote.idea_id == Idea.id, Vote.voter_id == viewer.id)
     return (
         select(*_IDEA, *_CAMPAIGN, asked(viewer).label("asked"))
         .join(Campaign, Campaign.id == Idea.campaign_id)
-        .where(Idea.uid == bindparam("uid"), idea_visible_to(viewer))
+        .where(Idea.uid == bindparam("uid"), or_(idea_visible_to(viewer), answered))
         .with_for_update(read=True, of=Campaign)
     )

@@ -54,11 +54,11 @@ def may_edit(viewer_id: int, author_id: int, stage: str, phase: str) -> Verdict:
     return YES
 
 
-def may_withdraw(viewer_id: int, author_id: int, stage: str, phase: str) -> Verdict:
-    """Take an idea back: its author, until voting opens."""
+def may_withdraw(viewer_id: int, author_id: int, stage: str, phase: str, hidden: bool = False) -> Verdict:
+    """Take an idea back: its author, until voting opens. What moderators have hidden stays as evidence."""
     if viewer_id != author_id:
         return no(_l("Only its author withdraws an idea."))
-    if stage != OPEN:
+    if stage != OPEN or hidden:
         return no(_l("This idea can no longer be withdrawn."), status=MOMENT)
     if not allows(phase, "edit"):
         return no(

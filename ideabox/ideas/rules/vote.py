@@ -55,7 +55,7 @@ def may_vote(person_id: int, idea: Votable, value: int | None = None) -> Verdict
         return no(_l("This campaign asks other units. You can read it, but not vote in it."))
     if not allows(idea.phase, "vote"):
         return _not_now(idea.phase)
-    if idea.stage not in LIVE or idea.hidden:
+    if value is not None and (idea.stage not in LIVE or idea.hidden):
         return no(_l("This idea cannot be voted on any more: it was taken back or hidden."), status=409)
     if value is not None and value not in VALUES:
         return no(_l("Choose one of the four answers."), status=422)

@@ -70,7 +70,7 @@ def _answered(seen: IdeaSeen, uid: str) -> Comment | None:
 
 
 def _at(idea_uid: str, comment_uid: str) -> str:
-    return url_for("ideas.show", uid=idea_uid) + f"#c-{comment_uid}"
+    return url_for("ideas.show", uid=idea_uid, turn=comment_uid, _anchor=f"c-{comment_uid}")
 
 
 @blueprint.get("/comments/<uid:uid>/edit")
