@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -155,7 +156,7 @@ def _columns(header: list[str], file: str, required: Sequence[str]) -> list[str]
     names = [_column_name(cell) for cell in header]
     if missing := [column for column in required if column not in names]:
         raise CsvFault(file, 1, _("These columns are missing: %(names)s.", names=", ".join(missing)))
-    if doubled := sorted({column for column in names if column and names.count(column) > 1}):
+    if doubled := sorted(column for column, times in Counter(names).items() if column and times > 1):
         raise CsvFault(file, 1, _("These columns appear twice: %(names)s.", names=", ".join(doubled)))
     return names
 

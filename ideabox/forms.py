@@ -18,14 +18,21 @@ from ideabox import events
 ALLOWED_CONTROLS = {"\n", "\t"}
 INVISIBLE_DIRECTION = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 MAX_COMBINING_RUN = 8
+#: Letters by category that draw nothing: Hangul fillers, the empty Braille cell, the Khmer inherent vowels.
+BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5")
 #: Farther out than any range that a form allows.
 BEYOND = 10**30
+
+
+def printable(value: str | None) -> str:
+    """A hidden field as the page wrote it; nothing of one that no page of ours writes."""
+    return value if value and value.isprintable() else ""
 
 
 class Form(FlaskForm):
     """Base of all forms. `client_key` makes sending twice the same as sending once."""
 
-    client_key = HiddenField(default=events.new_client_key, validators=[Length(max=64)])
+    client_key = HiddenField(default=events.new_client_key, filters=[printable], validators=[Length(max=64)])
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
@@ -49,11 +56,20 @@ def _library_words(lang: str) -> Any:
 
 
 def tidy(value: Any) -> Any:
-    """Normalise line ends and Unicode (NFC), trim. Leaves other types alone."""
+    """Normalise line ends and Unicode (NFC), trim; a text of which nothing can be seen is none. Other types stay."""
     if not isinstance(value, str):
         return value
-    value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", value).strip()
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return value if any(map(_draws, value)) or any(map(_refused, value)) else ""
+
+
+def _draws(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LNPS" and char not in BLANK
+
+
+def _refused(char: str) -> bool:
+    """What `fault_in` tells of by name, rather than that nothing was written."""
+    return unicodedata.category(char) in ("Cc", "Cs") or char in INVISIBLE_DIRECTION
 
 
 def bounded(value: Any) -> Any:

@@ -100,7 +100,10 @@ def _ask_to_sign_in() -> Any:
 
 def _path_of(address: str | None) -> str:
     """The path and query of a page's whole address: signing in leads only to paths of this site."""
-    parts = urlsplit(address or "/")
+    try:
+        parts = urlsplit(address or "/")
+    except ValueError:
+        return "/"
     return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
 
 

@@ -6,14 +6,12 @@ import unicodedata
 
 from flask_babel import lazy_gettext as _l
 
-from ideabox.forms import fault_in
+from ideabox.forms import BLANK, fault_in
 from ideabox.verdict import YES, Verdict, no
 
 LONGEST = 120
 #: Alphabets whose letters can be taken for one another.
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
-#: Letters by category that draw nothing: Hangul fillers, the empty Braille cell, the Khmer inherent vowels.
-_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5")
 
 
 def may_be_name(name: str) -> Verdict:
@@ -38,7 +36,17 @@ def _readable(name: str) -> Verdict:
 
 
 def _invisible(char: str) -> bool:
-    return char in _BLANK or unicodedata.category(char) in ("Cf", "Co", "Cn", "Zl", "Zp") or char in "\n\t"
+    return (
+        char in BLANK
+        or _selects(char)
+        or unicodedata.category(char) in ("Cf", "Co", "Cn", "Zl", "Zp")
+        or char in "\n\t"
+    )
+
+
+def _selects(char: str) -> bool:
+    """Marks that choose a drawing, or join letters, and show nothing themselves."""
+    return char == "\u034f" or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
 def _drawn(char: str) -> bool:

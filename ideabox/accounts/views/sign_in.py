@@ -24,7 +24,7 @@ from ideabox.web import done, go, public, safe_next, settings, viewer
 def sign_in() -> Any:
     """The same answer, after the same time, for a wrong password and for nobody, somebody inactive or invited."""
     form = SignInForm(next=request.args.get("next", ""))
-    if request.method == "GET":
+    if request.method != "POST":
         return go(safe_next(form.next.data)) if current_user.is_authenticated else _page(form)
     person_id = _who(form) if form.validate() else None
     if person_id is None:

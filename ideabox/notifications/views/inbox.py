@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from ideabox import nav
 from ideabox.database import db
+from ideabox.forms import printable
 from ideabox.notifications import actions, queries
 from ideabox.notifications.kinds import Kind, kind_named
 from ideabox.notifications.models import CLASSES, Mute, Notice
@@ -82,7 +83,7 @@ def settings() -> str:
 
 @blueprint.post("/settings/notices/unmute")
 def unmute() -> Response:
-    given = Mute(kind=request.form.get("kind", ""), about=request.form.get("about", ""))
+    given = Mute(kind=printable(request.form.get("kind")), about=printable(request.form.get("about")))
     actions.unmute(viewer(), given.kind, given.about)
     db.session.commit()
     return done(_("You will hear of it again"), url_for("inbox.settings"))
