@@ -8,12 +8,15 @@ import stat
 import unicodedata
 import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, current_app, send_file
 from flask_babel import gettext as _
+
+from ideabox import pdf_traces, traces
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -24,6 +27,7 @@ MAX_SIDE = 2000
 MAX_ENTRIES = 2000
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_RATIO = 200
+MAX_DEPTH = 2
 MAX_NAME = 120
 IMAGE_FORMATS = {"PNG": ("image/png", "png"), "JPEG": ("image/jpeg", "jpg"), "WEBP": ("image/webp", "webp")}
 IMAGE_SUFFIXES = {"png", "jpg", "jpeg", "webp", "gif"}
@@ -37,9 +41,6 @@ OFFICE_TYPES = {
     "ods": ("application/vnd.oasis.opendocument.spreadsheet", "content.xml"),
 }
 ACCEPTED = sorted(IMAGE_SUFFIXES | set(TEXT_TYPES) | set(OFFICE_TYPES) | {"pdf"})
-#: What office files say of who wrote them, where and when; emptied on the way in.
-TRACES = ("docProps/", "meta.xml", "customXml/")
-EMPTY_XML = b'<?xml version="1.0" encoding="UTF-8"?><%s/>'
 
 
 class FileFault(Exception):
@@ -140,7 +141,15 @@ def _text(data: bytes, name: str, suffix: str) -> SafeFile:
 def _pdf(data: bytes, name: str) -> SafeFile:
     if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-2048:]:
         raise _wrong(name)
-    return SafeFile(name, FILE, "application/pdf", data)
+    try:
+        return SafeFile(name, FILE, "application/pdf", pdf_traces.blanked(data))
+    except pdf_traces.Kept:
+        told = _(
+            "%(name)s may name its author in a place that cannot be emptied: it is locked, signed or packed. "
+            "Print it to PDF again without an author, and add the new file.",
+            name=name,
+        )
+        raise FileFault(told) from None
 
 
 def _office(data: bytes, name: str, suffix: str) -> SafeFile:
@@ -148,8 +157,8 @@ def _office(data: bytes, name: str, suffix: str) -> SafeFile:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             _check_entries(packed, name, must_have)
-            return SafeFile(name, FILE, content_type, _without_traces(packed))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
+            return SafeFile(name, FILE, content_type, _without_traces(packed, _Room()))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
         raise _wrong(name) from None
 
 
@@ -172,36 +181,45 @@ def _leads_out(entry: zipfile.ZipInfo) -> bool:
     return path.is_absolute() or ".." in path.parts or stat.S_ISLNK(entry.external_attr >> 16)
 
 
-def _without_traces(packed: zipfile.ZipFile) -> bytes:
-    out, left = io.BytesIO(), MAX_UNPACKED
+class _Room:
+    """What may still be unpacked, of a file and of those inside it: their tables of contents may lie about sizes."""
+
+    def __init__(self) -> None:
+        self.left = MAX_UNPACKED
+
+    def read(self, packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+        with packed.open(entry) as stream:
+            content = stream.read(self.left + 1)
+        if len(content) > self.left:
+            raise FileFault(
+                _("%(name)s unpacks to too much. Save a smaller copy and add it again.", name=entry.filename)
+            )
+        self.left -= len(content)
+        return content
+
+
+def _without_traces(packed: zipfile.ZipFile, room: _Room, depth: int = 0) -> bytes:
+    """The same parts, none of which says who made it. ValueError when one cannot be read."""
+    out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as clean:
         for entry in packed.infolist():
-            content = _read(packed, entry, left)
-            left -= len(content)
-            if entry.filename.startswith(TRACES) and entry.filename.endswith(".xml"):
-                content = _emptied(content)
+            content = room.read(packed, entry)
+            content = _inner(content, entry.filename, room, depth) or traces.cleaned(entry.filename, content)
             plain = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
             plain.compress_type = zipfile.ZIP_STORED if entry.filename == "mimetype" else zipfile.ZIP_DEFLATED
             clean.writestr(plain, content)
     return out.getvalue()
 
 
-def _read(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
-    # The table of contents may lie about sizes: never read more than is allowed in all.
-    with packed.open(entry) as stream:
-        content = stream.read(left + 1)
-    if len(content) > left:
-        raise FileFault(_("%(name)s unpacks to too much. Save a smaller copy and add it again.", name=entry.filename))
-    return content
-
-
-def _emptied(content: bytes) -> bytes:
-    """The same root element without anything in it, so that office programs still open the file."""
-    start = content.find(b"<", content.find(b"?>") + 2 if content.startswith(b"<?xml") else 0)
-    end = content.find(b">", start)
-    if start < 0 or end < 0:
+def _inner(content: bytes, name: str, room: _Room, depth: int) -> bytes:
+    """An office file inside another, as the table behind a chart is, cleaned likewise; empty when it is none."""
+    if name.rpartition(".")[2].lower() not in OFFICE_TYPES or not zipfile.is_zipfile(io.BytesIO(content)):
         return b""
-    return EMPTY_XML % content[start + 1 : end].rstrip(b"/")
+    if depth >= MAX_DEPTH:
+        raise ValueError("office files in office files in office files")
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        _check_entries(packed, name, "")
+        return _without_traces(packed, room, depth + 1)
 
 
 def folder() -> Path:

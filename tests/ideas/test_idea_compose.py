@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from ideabox import clock
+from ideabox import clock, events, files
 from ideabox.events import Event
+from ideabox.files import folder
 from ideabox.ideas.actions.similar import index
 from ideabox.ideas.models.campaign import Campaign
 from ideabox.ideas.models.idea import Attachment, Idea, IdeaLink, IdeaTally, IdeaVersion
@@ -382,3 +383,75 @@ def test_five_gigabytes_are_refused_before_they_are_read(ada: Any, campaign: Any
     huge = {"CONTENT_LENGTH": str(5 * 2**30), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
     answer = client.post(composer(campaign), data=b"--x", environ_overrides=huge)
     assert answer.status_code == 413 and "<h1" in answer.text
+
+
+@pytest.fixture
+def idea(ada: Any, campaign: Any) -> Any:
+    return make.make_idea(campaign, ada, title="Shut compressors", body="At lunch.")
+
+
+def bytes_kept() -> list[str]:
+    return [path.name for path in folder().rglob("*") if path.is_file()] if folder().exists() else []
+
+
+def edit(client: Any, idea: Any, form: Any = None, **files: bytes) -> Any:
+    """Send a new version with files; `form`: as it was read before."""
+    form = form or edit_form(client, idea)
+    sent = form.fields.to_dict(flat=True) | {"note": "More"}
+    named = [(io.BytesIO(data), f"{name}.csv") for name, data in files.items()]
+    return client.post(f"/ideas/{idea.uid}/edit", data=sent | {"files": named}, content_type="multipart/form-data")
+
+
+def edit_form(client: Any, idea: Any) -> Any:
+    return next(form for form in read_forms(client.get(f"/ideas/{idea.uid}/edit").text) if "body" in form.names)
+
+
+def test_files_are_looked_into_while_nothing_is_locked(
+    ada: Any, campaign: Any, idea: Any, sign_in: Any, db: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = []
+
+    def watched(data: bytes, name: str) -> files.SafeFile:
+        held.append(db.session().in_transaction())
+        return look_into(data, name)
+
+    look_into = files.look_into
+    monkeypatch.setattr(files, "look_into", watched)
+    client = sign_in(ada)
+    assert edit(client, idea, costs=b"air;3\n").status_code == 303
+    sent = the_form(client, campaign).fields.to_dict() | {"title": "T", "body": "B", "do": "save"}
+    two = sent | {"files": [(_picture(), "one.png"), (_picture(), "two.png")]}
+    assert client.post(composer(campaign), data=two, content_type="multipart/form-data").status_code == 303
+    assert held == [False, False, False]
+    assert len(bytes_kept()) == len(db.session.scalars(select(Attachment)).all()) == 3
+
+
+def test_an_edit_in_conflict_leaves_no_bytes_and_says_so(ada: Any, idea: Any, sign_in: Any, db: Any) -> None:
+    client = sign_in(ada)
+    late = edit_form(client, idea)
+    assert edit(client, idea).status_code == 303
+    answer = edit(client, idea, late, costs=b"air;3\n")
+    assert answer.status_code == 409 and "No file was added. Choose your files again" in answer.text
+    assert bytes_kept() == [] and db.session.scalars(select(Attachment)).all() == []
+    merged = next(form for form in read_forms(answer.text) if "body" in form.names)
+    assert edit(client, idea, merged, costs=b"air;3\n").status_code == 303
+    assert bytes_kept() == db.session.scalars(select(Attachment.uid)).all() != []
+
+
+def test_one_file_too_many_leaves_none_of_them(ada: Any, idea: Any, sign_in: Any, db: Any) -> None:
+    answer = edit(sign_in(ada), idea, **{f"n{n}": b"air;3\n" for n in range(7)})
+    assert answer.status_code == 422 and "six files at most" in answer.text and "No file was added" in answer.text
+    assert bytes_kept() == [] and db.session.get(Idea, idea.id).version == 1
+
+
+def test_an_edit_that_another_window_sent_first_leaves_no_bytes(
+    ada: Any, idea: Any, sign_in: Any, db: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_whose: Any) -> Event:
+        db.session.rollback()
+        return Event(name="idea.edited")
+
+    client = sign_in(ada)
+    monkeypatch.setattr(events, "commit_once", lost)
+    assert edit(client, idea, costs=b"air;3\n").status_code == 303
+    assert bytes_kept() == []

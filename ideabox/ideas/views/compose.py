@@ -26,7 +26,7 @@ from ideabox.ideas.queries.idea import Place
 from ideabox.ideas.queries.similar import Near, near_one, similar
 from ideabox.ideas.rules.idea import may_draft, may_submit
 from ideabox.ideas.rules.phases import opens_at
-from ideabox.ideas.views.ideas import blueprint
+from ideabox.ideas.views.ideas import attach_to, blueprint, looked_into
 from ideabox.verdict import Missing, Refused
 from ideabox.web import done, go, public, viewer, wants_fragment
 
@@ -151,16 +151,16 @@ def _describe(sheet: Sheet) -> None:
 
 def _attach(sheet: Sheet) -> bool:
     """Keep the files sent along; each that is refused is told of at its field. Whether all were taken."""
+    taken = looked_into(sheet.form)
     idea = queries.own(viewer(), sheet.form.draft.data)
     if idea is None:
         raise Missing
-    for upload in sheet.form.files.data:
-        if not upload or not getattr(upload, "filename", ""):
-            continue
+    for file in taken:
         try:
-            file_actions.attach(viewer(), idea, sheet.place.campaign, files.look_into(upload.read(), upload.filename))
-            db.session.commit()
-        except (files.FileFault, Refused) as fault:
+            with file_actions.undone_together() as stored:
+                attach_to(idea, sheet.place.campaign, [file], stored)
+                db.session.commit()
+        except files.FileFault as fault:
             db.session.rollback()
             sheet.form.refuse("files", str(fault))
     return not sheet.form.files.errors

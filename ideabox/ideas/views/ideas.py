@@ -14,17 +14,17 @@ from ideabox.ideas.actions import files as file_actions
 from ideabox.ideas.actions import follow as follows
 from ideabox.ideas.actions import idea as actions
 from ideabox.ideas.actions.idea import Conflict, IdeaText
-from ideabox.ideas.forms.idea import ReasonForm, VersionForm, pictures_described, words_of
+from ideabox.ideas.forms.idea import ReasonForm, VersionForm, Words, pictures_described, words_of
 from ideabox.ideas.forms.talk import CommentForm
 from ideabox.ideas.models.campaign import Campaign
-from ideabox.ideas.models.idea import DELIVERED, DRAFT, IN_PROGRESS, LIVE, Idea
+from ideabox.ideas.models.idea import DELIVERED, DRAFT, IN_PROGRESS, Idea
 from ideabox.ideas.queries import idea as queries
 from ideabox.ideas.queries import idea_page as pages
 from ideabox.ideas.queries.answers import letters_of, notes_of
 from ideabox.ideas.queries.ballots import vote_on
 from ideabox.ideas.queries.files import files_of
 from ideabox.ideas.queries.idea_page import IdeaSeen
-from ideabox.ideas.queries.talk import PAGE, talk_of
+from ideabox.ideas.queries.talk import PAGE, page_with, talk_of
 from ideabox.ideas.rules.idea import may_edit, may_follow, may_withdraw
 from ideabox.ideas.rules.names import author_shown
 from ideabox.ideas.rules.talk import may_comment
@@ -50,8 +50,8 @@ def page(seen: IdeaSeen, form: CommentForm) -> str:
     """The page of an idea, with the talk's form as it stands."""
     nav.stand_at("ideas")
     who, idea, campaign = viewer(), seen.idea, seen.campaign
-    number, pages_of_talk = _talk_page(seen.tally.comments)
-    turns = talk_of(who, idea.id, number) if seen.tally.comments or number > 1 or idea.stage in LIVE else []
+    number = _talk_page(idea.id)
+    turns, more = talk_of(who, idea.id, number)
     facts = (who.id, idea.author_id, idea.stage)
     return render_template(
         "ideas/show.html",
@@ -72,21 +72,22 @@ def page(seen: IdeaSeen, form: CommentForm) -> str:
         turns=turns,
         replied=next((turn for turn in turns if turn.uid == form.parent.data), None),
         talk_page=number,
-        talk_pages=pages_of_talk,
+        talk_pages=number + more,
         talk_per_page=PAGE,
         form=form,
         may_comment=may_comment(idea.stage, idea.hidden_at is not None, campaign.phase),
         may_edit=may_edit(*facts, campaign.phase),
-        may_withdraw=may_withdraw(*facts, campaign.phase),
+        may_withdraw=may_withdraw(*facts, campaign.phase, idea.hidden_at is not None),
         may_follow=may_follow(*facts),
         mine=who.id == idea.author_id,
     )
 
 
-def _talk_page(comments: int) -> tuple[int, int]:
-    """Which page of the talk is asked for, and how many there are."""
-    number = request.args.get("talk", 1, int)
-    return max(1, min(number, 1000)), max(1, -(-comments // PAGE))
+def _talk_page(idea_id: int) -> int:
+    """Which page of the talk is asked for: by its number, or by a turn that stands on it."""
+    if "turn" in request.args:
+        return page_with(idea_id, request.args["turn"])
+    return max(1, min(request.args.get("talk", 1, int), 1000))
 
 
 @blueprint.get("/<uid:uid>/versions")
@@ -144,18 +145,69 @@ def new_version(uid: str) -> Any:
         return go(url_for("ideas.show", uid=uid))
     if not form.validate():
         return _edit_page(form, idea, campaign), 422
+    taken = looked_into(form)
+    if form.files.errors:
+        return _not_kept(form, uid), 422
     try:
-        if not _attach_to(idea, campaign, form):
-            return _edit_page(form, *queries.idea_for(viewer(), uid)), 422
+        _save_version(uid, form, taken)
+    except files.FileFault as fault:
+        form.refuse("files", str(fault))
+        return _not_kept(form, uid), 422
+    except Conflict:
+        return _not_kept(form, uid, merge=True), 409
+    return done(_("Your new version is what readers see now."), url_for("ideas.show", uid=uid))
+
+
+def looked_into(form: Words) -> list[files.SafeFile]:
+    """The files sent along that may be kept; each that may not is told of at their field.
+
+    Ends the running transaction first: drawing a picture anew takes its time, and on SQLite nobody else could write.
+    """
+    taken: list[files.SafeFile] = []
+    sent = _sent(form)
+    if sent:
+        db.session.rollback()
+    for upload in sent:
+        try:
+            taken.append(files.look_into(upload.read(), upload.filename))
+        except files.FileFault as fault:
+            form.refuse("files", str(fault))
+    return taken
+
+
+def _sent(form: Words) -> list[Any]:
+    return [upload for upload in form.files.data or () if getattr(upload, "filename", "")]
+
+
+def _save_version(uid: str, form: VersionForm, taken: list[files.SafeFile]) -> None:
+    """Write text and files in one transaction. Conflict, FileFault, or Refused; nothing is kept then."""
+    idea, campaign = queries.idea_for(viewer(), uid)
+    with file_actions.undone_together() as stored:
+        attach_to(idea, campaign, taken, stored)
         file_actions.describe(viewer(), idea, campaign, pictures_described(request.form))
         _write_version(idea, campaign, form)
-    except Conflict:
-        db.session.rollback()
-        idea, campaign = queries.idea_for(viewer(), uid)
+        if events.commit_once(viewer().id, form.client_key.data):
+            file_actions.forget(stored)
+
+
+def attach_to(idea: Idea, campaign: Campaign, taken: list[files.SafeFile], stored: list[str]) -> None:
+    """Attach files and note their uids in `stored`. FileFault, with the rule's sentence, when one may not be added."""
+    for each in taken:
+        try:
+            stored.append(file_actions.attach(viewer(), idea, campaign, each).uid)
+        except Refused as refusal:
+            raise files.FileFault(refusal.reason) from None
+
+
+def _not_kept(form: VersionForm, uid: str, merge: bool = False) -> str:
+    """The same page with what was typed. Files do not come back with it: no browser fills them in."""
+    db.session.rollback()
+    idea, campaign = queries.idea_for(viewer(), uid)
+    if merge:
         form.base.data, form.base.raw_data = idea.version, None
-        return _edit_page(form, idea, campaign, merge=True), 409
-    events.commit_once(viewer().id, key)
-    return done(_("Your new version is what readers see now."), url_for("ideas.show", uid=uid))
+    if _sent(form):
+        form.form_errors.append(_("No file was added. Choose your files again before you save."))
+    return _edit_page(form, idea, campaign, merge)
 
 
 def _write_version(idea: Idea, campaign: Campaign, form: VersionForm) -> None:
@@ -164,23 +216,10 @@ def _write_version(idea: Idea, campaign: Campaign, form: VersionForm) -> None:
     actions.edit(viewer(), idea, campaign, text, base=base, note=note, client_key=form.client_key.data or "")
 
 
-def _attach_to(idea: Idea, campaign: Campaign, form: VersionForm) -> bool:
-    for upload in form.files.data:
-        if not getattr(upload, "filename", ""):
-            continue
-        try:
-            file_actions.attach(viewer(), idea, campaign, files.look_into(upload.read(), upload.filename))
-        except (files.FileFault, Refused) as fault:
-            db.session.rollback()
-            form.refuse("files", str(fault))
-            return False
-    return True
-
-
 @blueprint.get("/<uid:uid>/withdraw")
 def withdrawal(uid: str) -> str:
     idea, campaign = queries.idea_for(viewer(), uid)
-    may_withdraw(viewer().id, idea.author_id, idea.stage, campaign.phase).enforce()
+    may_withdraw(viewer().id, idea.author_id, idea.stage, campaign.phase, idea.hidden_at is not None).enforce()
     return render_template("ideas/withdraw.html", idea=idea, form=ReasonForm(formdata=None))
 
 
