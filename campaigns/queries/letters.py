@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, null, select
 
 from campaigns.models.shortlist import LetterDraft
 from ideabox import text
@@ -17,6 +17,7 @@ from ideabox.ideas.models.answer import Letter
 from ideabox.ideas.models.campaign import Campaign, Criterion
 from ideabox.ideas.models.idea import LIVE, Idea, IdeaTally
 from ideabox.ideas.queries.names import author_known_to
+from ideabox.ideas.rules.vote import may_see_tally
 from ideabox.verdict import Missing
 from ideabox.viewer import Viewer
 
@@ -105,11 +106,14 @@ def tally(campaign_id: int) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Addressee:
-    """An idea to be answered: its author's name where it may be known, who was for it, how many letters it has had."""
+    """An idea to be answered: its author's name where it may be known, who was for it, how many letters it has had.
+
+    `agrees` is None as long as totals are hidden.
+    """
 
     idea: Idea
     author: str | None
-    agrees: int
+    agrees: int | None
     follows: int
     letters: int
 
@@ -121,8 +125,10 @@ class Addressee:
 def addressees(viewer: Viewer, campaign: Campaign, uids: Sequence[str]) -> list[Addressee]:
     """The ideas of those uids in this campaign, in the order given; Missing when one is not there."""
     sent = select(func.count()).where(Letter.idea_id == Idea.id).correlate(Idea).scalar_subquery()
+    # A count that nobody may know yet does not even leave the database.
+    agrees: Any = IdeaTally.agrees if may_see_tally(campaign.phase) else null()
     query = (
-        select(Idea, Person.name, IdeaTally.agrees, IdeaTally.follows, sent)
+        select(Idea, Person.name, agrees, IdeaTally.follows, sent)
         .join(Campaign, Campaign.id == Idea.campaign_id)
         .join(IdeaTally, IdeaTally.idea_id == Idea.id)
         .outerjoin(Person, and_(Person.id == Idea.author_id, author_known_to(viewer)))
@@ -172,7 +178,7 @@ def stems_of(*texts: str) -> set[str]:
 
 
 def exported(viewer: Viewer, campaign: Campaign) -> Sequence[Any]:
-    """Every letter of a campaign for a file: idea, author where shown, the parts, and what the author said."""
+    """Letters of the ideas that stand, for a file: idea, author where shown, the parts, and what the author said."""
     signer = select(Person.name).where(Person.id == Letter.signer_id).correlate(Letter).scalar_subquery()
     parts = (Letter.understood, Letter.spoke_for, Letter.reason, Letter.would_change, Letter.next_step)
     query = (
@@ -181,7 +187,7 @@ def exported(viewer: Viewer, campaign: Campaign) -> Sequence[Any]:
         .join(Idea, Idea.id == Letter.idea_id)
         .join(Campaign, Campaign.id == Idea.campaign_id)
         .outerjoin(Person, and_(Person.id == Idea.author_id, author_known_to(viewer)))
-        .where(Idea.campaign_id == campaign.id, Idea.hidden_at.is_(None))
+        .where(*_standing_ideas(campaign.id))
         .order_by(Letter.id)
     )
     return db.session.execute(query).all()

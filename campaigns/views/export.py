@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response
+from flask_babel import gettext as _
 
 from campaigns.queries import letters as letter_queries
 from campaigns.queries import standing as queries
@@ -30,10 +31,15 @@ def ranking_csv(uid: str) -> Response:
 
 
 def _ranked(row: Placed) -> list[object]:
-    shares = [round(share, 4) for share in (row.score, row.low, row.high)]
+    """A row as the page tells it: how fewer than five people answered stays out."""
+    shares = ["" if row.few_voters else round(share, 4) for share in (row.score, row.low, row.high)]
     p_top = "" if row.p_top is None else round(row.p_top, 4)
     chosen = ["yes" if row.chosen else "no", row.reason, row.objection]
-    return [row.rank, row.band, row.uid, row.title, row.n, *shares, row.rank_low, row.rank_high, p_top, *chosen]
+    return [row.rank, row.band, row.uid, _title(row), row.n, *shares, row.rank_low, row.rank_high, p_top, *chosen]
+
+
+def _title(row: Placed) -> str:
+    return _("Hidden by a moderator") if row.hidden else row.title
 
 
 @blueprint.get("/<uid:uid>/units.csv")
@@ -45,7 +51,7 @@ def units_csv(uid: str) -> Response:
     if ranking is None:
         raise Missing
     rows = (
-        [row.uid, row.title, *("" if share is None else round(share, 3) for share in row.units)]
+        [row.uid, _title(row), *("" if share is None else round(share, 3) for share in row.units)]
         for row in ranking.shown
     )
     return csv_response(f"units-{uid}.csv", ("idea", "title", *(unit.name for unit in ranking.units)), rows)

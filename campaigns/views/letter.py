@@ -22,7 +22,7 @@ from ideabox import clock, events
 from ideabox.database import db
 from ideabox.ideas.queries.answers import place_of
 from ideabox.ideas.queries.campaigns import Seen
-from ideabox.ideas.rules.answer import FOLLOWING, MOST_TWINS, UNSETTLED
+from ideabox.ideas.rules.answer import FOLLOWING, MOST_TWINS, UNSETTLED, may_see_order
 from ideabox.verdict import Missing, Refused
 from ideabox.web import done, go, viewer
 
@@ -184,11 +184,18 @@ def _page(bench: Bench, *, saved: Any = None) -> str:
 
 
 def _preview(bench: Bench) -> dict[str, Any]:
+    """What the sheet shows. `told`: how many were for it; None as long as nobody may know."""
+    counts = [one.agrees for one in bench.to if one.agrees is not None]
     return {
         "answer": bench.form.answer(),
-        "place": place_of(bench.one.idea.id) if len(bench.to) == 1 else None,
-        "told": sum(one.agrees for one in bench.to),
+        "place": place_of(bench.one.idea.id) if _placed(bench) else None,
+        "told": sum(counts) if len(counts) == len(bench.to) else None,
     }
+
+
+def _placed(bench: Bench) -> bool:
+    """Whether the votes' order may stand in the letter: of one idea, and not while votes are cast."""
+    return len(bench.to) == 1 and bool(may_see_order(bench.seen.campaign.phase))
 
 
 @blueprint.post("/<uid:uid>/letters/preview")
@@ -222,8 +229,8 @@ def letter_draft(uid: str, idea: str) -> Any:
 
 
 def suggestion(bench: Bench) -> str:
-    """What the votes say for the idea, in sentences; empty when they say nothing, or of several ideas."""
-    if len(bench.to) != 1:
+    """What the votes say for the idea, in sentences; empty when they say nothing, or nothing yet, or of several."""
+    if not _placed(bench):
         return ""
     standing, _confirmed = standings.standing_with_shortlist(bench.seen.campaign.id)
     row = standings.with_units(standing.id, bench.one.idea.uid) if standing else None

@@ -7,7 +7,9 @@ import io
 
 import pytest
 
+from ideabox import clock
 from ideabox.database import db as database
+from ideabox.ideas.models.answer import StandingRow
 from tests.decisions import REASON, decided_campaign, write_letter
 from tests.services.forms import submit
 
@@ -58,3 +60,40 @@ def test_letters_come_with_their_parts(app, sign_in):
     wanted = {"idea": found.ideas[0].uid, "outcome": "accepted", "reason": REASON, "next_step": "Call Kim."}
     assert wanted.items() <= row.items()
     assert row["signed_by"] == "Remi Okoye"
+
+
+def test_what_moderators_hid_is_hidden_in_every_file(app, sign_in):
+    found = decided_campaign(ideas=2, voters=6)
+    client = sign_in(found.sponsor)
+    write_letter(client, found.letter())
+    hidden, shown = found.ideas
+    secret = hidden.title
+    hidden.hidden_at = clock.now()
+    database.session.commit()
+    for name in ("ranking", "units"):
+        titles = {row["idea"]: row["title"] for row in table(client, f"{found.address}/{name}.csv")}
+        assert titles == {hidden.uid: "Hidden by a moderator", shown.uid: shown.title}, name
+    assert table(client, f"{found.address}/letters.csv") == []
+    assert secret not in client.get(f"{found.address}/letters.csv").text
+
+
+def test_how_fewer_than_five_people_answered_is_not_told(app, sign_in):
+    found = decided_campaign(ideas=3, voters=6)
+    for idea, n in zip(found.ideas, (4, 5, 6), strict=True):
+        database.session.execute(database.update(StandingRow).where(StandingRow.idea_id == idea.id).values(n=n))
+    database.session.commit()
+    rows = {row["n"]: row for row in table(sign_in(found.leader), f"{found.address}/ranking.csv")}
+    assert [rows["4"][name] for name in ("score", "low", "high")] == ["", "", ""]
+    assert all(rows[n][name] for n in ("5", "6") for name in ("score", "low", "high"))
+
+
+def test_a_withdrawn_idea_takes_its_letter_with_it(app, sign_in):
+    found = decided_campaign(ideas=2, voters=6)
+    client = sign_in(found.sponsor)
+    asked = "Which compressor do you mean, and who could stop it at lunch?"
+    write_letter(client, found.letter(), outcome="needs_clarification", reason=asked)
+    assert asked in client.get(f"{found.address}/letters.csv").text
+    found.ideas[0].stage = "withdrawn"
+    database.session.commit()
+    told = client.get(f"{found.address}/letters.csv").text
+    assert asked not in told and found.ideas[0].title not in told

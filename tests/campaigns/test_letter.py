@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from campaigns.models.shortlist import LetterDraft
+from campaigns.queries import letters as letter_queries
 from campaigns.views.decide_needs import needs
 from ideabox import clock, events
 from ideabox.database import db as database
@@ -156,6 +157,24 @@ def test_what_the_votes_say_is_put_in_by_a_button(found, sponsor):
     page = write_letter(sponsor, found.letter(), button="do=suggest", spoke_for="Many asked for it.")
     text = page.text.split('name="spoke_for"')[1].split("</textarea>")[0]
     assert "Many asked for it." in text and "2 of the 2 units large enough to count were for it." in text
+
+
+def test_before_the_close_a_letter_tells_nothing_of_the_votes(found, sponsor):
+    """Neither the pages nor the database's answer hold a count, nor a place that an earlier count gave."""
+    first, second = (found.letter(number) for number in (0, 5))
+    assert "who were for it, in short form" in sponsor.get(first).text
+    found.campaign.phase = "vote"
+    database.session.commit()
+    looks = f"{found.address}/letters/preview?idea="
+    for address, idea in ((first, found.ideas[0]), (second, found.ideas[5])):
+        form = letter_form(sponsor, address)
+        pages = [sponsor.get(address).text, sponsor.post(f"{looks}{idea.uid}", data=form.fill({})).text]
+        pages.append(write_letter(sponsor, address, button="do=suggest").text)
+        for page in pages:
+            assert "those who follow it or are for it" in page
+            assert "were for it" not in page and "It came" not in page and "rank" not in page
+    to = letter_queries.addressees(Viewer(1, "", "", "", "s"), found.campaign, [found.ideas[0].uid])
+    assert to[0].agrees is None
 
 
 def test_sending_twice_sends_once(found, sponsor):

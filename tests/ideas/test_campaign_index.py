@@ -68,6 +68,24 @@ def test_names_stay_hidden_where_they_must(ada: Person, sign_in: Any) -> None:
         assert "Remi Okoye" not in page and "Kim Lee" not in page and "Tiny lab" not in page
 
 
+def test_units_are_shown_as_names_are(ada: Person, sign_in: Any) -> None:
+    """A unit of one is a name: in this list too it comes with the name or not at all."""
+    hidden, open_one = (make_person(unit=make_unit(name)) for name in ("Tiny lab", "Open hall"))
+    make_idea(make_campaign(phase="vote"), hidden)
+    make_idea(make_campaign(phase="suggest"), open_one)
+    client = sign_in(ada)
+    for view in ("cards", "table"):
+        page = client.get(f"/ideas?view={view}").text
+        assert "Tiny lab" not in page and "Open hall" in page
+        assert "Tiny lab" in sign_in(hidden).get(f"/ideas?view={view}").text
+
+
+@pytest.mark.parametrize("after", ["2147483647.0", "2147483648.0", "999999999999.0"])
+def test_a_page_may_begin_at_any_number(after: str, ada: Person, sign_in: Any) -> None:
+    make_idea(make_campaign(), title="One")
+    assert titles(sign_in(ada).get(f"/ideas?after={after}").text) == ["One"]
+
+
 def test_pages_hold_all_ideas_once_at_the_same_cost(ada: Person, sign_in: Any) -> None:
     campaign, author = make_campaign(), make_person()
     make_idea(campaign, author, title="Idea 00")

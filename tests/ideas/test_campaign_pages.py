@@ -232,6 +232,25 @@ def test_names_are_hidden_while_votes_are_cast_and_sealed_ones_always(ada: Perso
     assert "by you" in sign_in(remi).get(address).text
 
 
+@pytest.mark.parametrize("view", ["cards", "table"])
+def test_a_unit_of_one_names_nobody_while_votes_are_cast(view: str, ada: Person, sign_in: Any) -> None:
+    tiny = make_unit("Tiny lab")
+    kim = make_person("Kim Lee", unit=tiny)
+    campaign = make_campaign(phase="suggest")
+    make_idea(campaign, kim, title="Of Kim")
+    address = f"/campaigns/{campaign.uid}?view={view}"
+    client, own = sign_in(ada), sign_in(kim)
+    assert "Tiny lab" in client.get(address).text
+    assert titles(client.get(f"{address}&unit={tiny.uid}").text) == ["Of Kim"]
+    db.session.get_one(Campaign, campaign.id).phase = "vote"
+    db.session.commit()
+    assert "Tiny lab" not in client.get(address).text
+    assert "Tiny lab" in own.get(address).text
+    for somebody in (client, own, sign_in(make_person(roles=["moderator"]))):
+        refused = somebody.get(f"{address}&unit={tiny.uid}")
+        assert refused.status_code == 400 and "names and units are hidden" in refused.text
+
+
 def test_drafts_withdrawn_and_hidden_ideas_stay_out(ada: Person, sign_in: Any) -> None:
     campaign = make_campaign()
     make_idea(campaign, title="Live")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -30,6 +31,7 @@ from ideabox.ideas.models.campaign import AFTER_VOTE, BOX, Campaign
 from ideabox.ideas.models.idea import LIVE, NAMED, SHUFFLE_RANGE, Idea, IdeaTally
 from ideabox.ideas.models.vote import Show, Vote
 from ideabox.ideas.rules.phases import NAMELESS
+from ideabox.verdict import YES, Verdict, no
 from ideabox.viewer import Viewer
 
 SHUFFLED, RANKED, NEWEST = "shuffled", "ranked", "newest"
@@ -76,11 +78,12 @@ class Page:
 
 
 def page_of(viewer: Viewer, campaign: Campaign, wanted: Wanted) -> Page:
-    """A page of the ideas of a campaign that this viewer has been found to see. One statement.
+    """A page of the ideas of a campaign that this viewer has been found to see. One statement. May raise Refused.
 
     Until the votes are in, the order is a shuffle of the viewer's own; then that of the frozen standing if there is
     one; in a box, the newest first. Rows: columns of `_columns`, `place`.
     """
+    _unit_may_be_asked(wanted, campaign.phase).enforce()
     order = order_of(campaign)
     shape = Shape(
         order=order,
@@ -96,6 +99,15 @@ def page_of(viewer: Viewer, campaign: Campaign, wanted: Wanted) -> Page:
     shown = rows[: wanted.many]
     more = len(rows) > wanted.many
     return Page(shown, (shown[-1].place, shown[-1].id) if more else None, order)
+
+
+def _unit_may_be_asked(wanted: Wanted, phase: str) -> Verdict:
+    """While names are hidden, so are units: in a unit of one, where an idea was written says by whom."""
+    if not wanted.unit or phase not in NAMELESS:
+        return YES
+    return no(
+        _("While people vote, names and units are hidden. You can filter by unit once voting is over."), status=400
+    )
 
 
 def order_of(campaign: Campaign) -> str:
@@ -169,7 +181,7 @@ def _columns(names: bool) -> tuple[Any, ...]:
         Idea.stage,
         Idea.submitted_at,
         case((known, Person.name)).label("author_name"),
-        case((or_(mine, Idea.privacy == NAMED), Unit.name)).label("unit_name"),
+        case((known, Unit.name)).label("unit_name"),
         IdeaTally.builds,
         Vote.value.label("vote"),
         read.label("read"),

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, case, exists, func, select
 
 from ideabox.accounts.models import Person, Unit
 from ideabox.database import db
 from ideabox.ideas.models.campaign import CLOSED, DRAFT, Campaign
-from ideabox.ideas.models.idea import LIVE, NAMED, OUTCOMES, WITHDRAWN, Idea, IdeaTally
+from ideabox.ideas.models.idea import LIVE, OUTCOMES, WITHDRAWN, Idea, IdeaTally
 from ideabox.ideas.models.vote import Show, Vote
 from ideabox.ideas.queries import prepared
 from ideabox.ideas.queries.names import author_known_to
@@ -57,7 +57,7 @@ def ideas_asked_for(viewer: Viewer, asked: Asked) -> Sequence[Any]:
 @lru_cache(maxsize=128)
 def _builder(shape: Shape) -> prepared.Build:
     def build(viewer: Viewer) -> Any:
-        mine = Idea.author_id == viewer.id
+        known = author_known_to(viewer)
         facts = (Idea.id, Idea.uid, Idea.title, Idea.excerpt, Idea.cost_low, Idea.cost_high, Idea.privacy)
         more = (Idea.author_id, Idea.outcome, Idea.stage, Campaign.phase, Campaign.currency, Campaign.question)
         return (
@@ -65,8 +65,9 @@ def _builder(shape: Shape) -> prepared.Build:
                 *facts,
                 *more,
                 Campaign.uid.label("campaign_uid"),
-                case((author_known_to(viewer), Person.name)).label("author_name"),
-                case((or_(mine, Idea.privacy == NAMED), Unit.name)).label("unit_name"),
+                case((known, Person.name)).label("author_name"),
+                # Where there is one person to a unit, the unit is a name.
+                case((known, Unit.name)).label("unit_name"),
                 IdeaTally.builds,
                 Vote.value.label("vote"),
                 exists().where(Show.idea_id == Idea.id, Show.person_id == viewer.id).label("read"),
@@ -76,7 +77,7 @@ def _builder(shape: Shape) -> prepared.Build:
             .outerjoin(Unit, Unit.id == Person.unit_id)
             .outerjoin(IdeaTally, IdeaTally.idea_id == Idea.id)
             .outerjoin(Vote, and_(Vote.idea_id == Idea.id, Vote.voter_id == viewer.id))
-            .where(idea_visible_to(viewer), Idea.id < bindparam("after"), *_conditions(shape, viewer))
+            .where(idea_visible_to(viewer), Idea.id < bindparam("after", type_=BigInteger), *_conditions(shape, viewer))
             .order_by(Idea.id.desc())
             .limit(bindparam("many"))
         )
