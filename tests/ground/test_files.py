@@ -148,3 +148,47 @@ def test_bytes_lie_in_our_folder_under_our_name(app: Any) -> None:
     assert path.read_bytes() == b"bytes"
     assert path.is_relative_to(app.extensions["ideabox"]["settings"].data_dir)
     assert not list(path.parent.glob("*.part"))
+
+
+def test_a_photo_loses_its_remark_and_its_colour_profile() -> None:
+    from PIL import ImageCms
+
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes() + b"Ada Lindqvist"
+    for form, name in (("JPEG", "a.jpg"), ("PNG", "a.png"), ("WEBP", "a.webp")):
+        remark = {"comment": b"made by Ada Lindqvist"} if form == "JPEG" else {}
+        given = picture(form, icc_profile=profile, **remark)
+        assert Image.open(io.BytesIO(given)).info.get("icc_profile") == profile
+        kept = look_into(given, name).data
+        assert b"Lindqvist" not in kept and "icc_profile" not in Image.open(io.BytesIO(kept)).info
+
+
+@pytest.mark.parametrize("kind", ["jpg", "png", "webp", "gif", "docx", "xlsx"])
+def test_a_broken_file_is_refused_whatever_its_decoder_ends_in(kind: str) -> None:
+    """Each byte of a small file turned over, and the file cut at each place: taken or refused, never an error."""
+    exif = Image.Exif()
+    exif[0x010F] = "Maker"
+    forms = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF"}
+    if kind in forms:
+        whole = picture(forms[kind], (8, 8), **({} if kind == "gif" else {"exif": exif.tobytes()}))
+    else:
+        part = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}[kind]
+        whole = office({"[Content_Types].xml": b"<Types/>", part: b"<document>words</document>" * 9})
+    refused = 0
+    for at in range(0, len(whole), max(1, len(whole) // 150)):
+        turned = whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]
+        for broken in (turned, whole[:at]):
+            try:
+                look_into(broken, f"a.{kind}")
+            except FileFault:
+                refused += 1
+    assert refused > 20
+
+
+def test_a_file_does_not_tell_when_it_came(app: Any) -> None:
+    from ideabox.files import serve
+    from ideabox.ids import new_uid
+
+    uid = new_uid()
+    store(uid, picture())
+    answer = serve(uid, name="a.jpg", content_type="image/jpeg", kind="image")
+    assert "Last-Modified" not in answer.headers and answer.headers["ETag"] == f'"{uid}"'

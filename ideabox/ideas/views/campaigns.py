@@ -19,7 +19,7 @@ from ideabox.ideas.queries.campaign_ideas import page_of
 from ideabox.ideas.queries.campaign_mine import mine_in
 from ideabox.ideas.queries.campaigns import Seen, Step, campaign_for, phase_steps
 from ideabox.ideas.rules.campaigns import leads, may_create
-from ideabox.ideas.rules.phases import ends_at
+from ideabox.ideas.rules.phases import ends_at, names_hidden
 from ideabox.ideas.views.idea_lists import VIEWS, Addresses, asked_for, cards_of
 from ideabox.ideas.words import PHASES
 from ideabox.viewer import Face
@@ -185,7 +185,7 @@ def choose(uid: str) -> str:
         campaign=seen.campaign,
         wanted=wanted,
         view=_view(),
-        units=directories.all_units(),
+        units=[] if names_hidden(seen.campaign) else directories.all_units(),
         tags=directories.tags_of(seen.campaign),
     )
 

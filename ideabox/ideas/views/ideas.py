@@ -25,6 +25,7 @@ from ideabox.ideas.queries.ballots import vote_on
 from ideabox.ideas.queries.files import files_of
 from ideabox.ideas.queries.idea_page import IdeaSeen
 from ideabox.ideas.queries.talk import PAGE, page_with, talk_of
+from ideabox.ideas.rules.files import room_for
 from ideabox.ideas.rules.idea import may_edit, may_follow, may_withdraw
 from ideabox.ideas.rules.names import author_shown
 from ideabox.ideas.rules.talk import may_comment
@@ -167,6 +168,9 @@ def looked_into(form: Words) -> list[files.SafeFile]:
     sent = _sent(form)
     if sent:
         db.session.rollback()
+    if not (room := room_for(len(sent))):
+        form.refuse("files", room.reason)
+        return []
     for upload in sent:
         try:
             taken.append(files.look_into(upload.read(), upload.filename))
