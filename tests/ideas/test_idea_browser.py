@@ -115,7 +115,7 @@ def test_taking_the_other_text_leaves_nothing_of_this_one(page_of: Any, ada: Any
     first.get_by_role("button", name="See both texts").click()
     first.get_by_role("link", name="Take the other text").click()
     first.wait_for_url(f"**/ideas/new?campaign={campaign.uid}")
-    first.wait_for_timeout(0)
+    first.wait_for_load_state("networkidle")
     assert first.locator("#title").input_value() == "Words of the second"
 
 

@@ -1,12 +1,10 @@
-/* The composer: Ctrl Enter sends, a draft changed in another window is told of at once, and the other text can be taken. */
-import { nameOf } from "./draft.js";
+/* The composer: Ctrl Enter sends, a draft changed in another window is told of at once. */
 import { once } from "./once.js";
 
 export function enhance(root) {
   once(root, "form[data-send-key]", "compose", (form) => {
     form.addEventListener("keydown", sendOnCtrlEnter);
     form.addEventListener("draft:conflict", () => tell(form));
-    for (const link of document.querySelectorAll("[data-draft-drop]")) link.addEventListener("click", () => drop(form));
   });
 }
 
@@ -21,9 +19,4 @@ function sendOnCtrlEnter(event) {
 function tell(form) {
   const place = document.querySelector(form.dataset.draftConflict);
   if (place) place.hidden = false;
-}
-
-/* The server's text was chosen: the copy on this device must not come back over it. */
-function drop(form) {
-  localStorage.removeItem(nameOf(form));
 }

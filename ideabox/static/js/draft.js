@@ -6,7 +6,7 @@ const EVERY_MS = 2000;
 const KEEP_DAYS = 30;
 const SENT = "draft-sent";
 const person = document.body.dataset.person ?? "";
-export const nameOf = (form) => `draft:${person}:${form.dataset.draft}`;
+const nameOf = (form) => `draft:${person}:${form.dataset.draft}`;
 
 export function enhance(root) {
   once(root, "form[data-draft]", "draft", (form) => {
@@ -23,10 +23,17 @@ function fields(form) {
 
 const valueOf = (field) => (["checkbox", "radio"].includes(field.type) ? field.checked : field.value);
 const keyOf = (field) => (["checkbox", "radio"].includes(field.type) ? `${field.name}=${field.value}` : field.name);
-const snapshot = (form) => Object.fromEntries(fields(form).map((field) => [keyOf(field), valueOf(field)]));
+const snapshot = (form, read = valueOf) => Object.fromEntries(fields(form).map((field) => [keyOf(field), read(field)]));
+
+/* What the page came with: one may have typed before this module was here. */
+function asSent(field) {
+  if (["checkbox", "radio"].includes(field.type)) return field.defaultChecked;
+  if (!field.options) return field.defaultValue;
+  return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
+}
 
 function watch(form) {
-  let last = JSON.stringify(snapshot(form));
+  let last = JSON.stringify(snapshot(form, asSent));
   let onServer = last;
   let busy = false;
   const keep = () => {
@@ -45,6 +52,9 @@ function watch(form) {
     if (saved) onServer = sent;
     say(form, saved);
   };
+  // One may have typed, and even sent, before this module was here.
+  if (form.querySelector("[aria-busy]")) remember(form);
+  else keep();
   form.addEventListener("input", keep);
   form.addEventListener("submit", () => remember(form));
   const clock = setInterval(() => (form.isConnected ? send() : clearInterval(clock)), EVERY_MS);
@@ -97,6 +107,8 @@ function stored(form) {
 
 /* The device's copy wins only over an older server copy; where the server gives no date, it fills empty fields alone. */
 function restore(form) {
+  // The server's text was chosen: the copy on this device must not come back over it.
+  if (form.dataset.draftFresh !== undefined) return forget(form);
   const copy = stored(form);
   if (!copy) return;
   const dated = form.dataset.draftAt;
@@ -104,7 +116,7 @@ function restore(form) {
   let changed = false;
   for (const field of fields(form)) {
     const value = copy.fields[keyOf(field)];
-    if (value === undefined || value === valueOf(field) || (!dated && (typeof value === "boolean" || field.value))) continue;
+    if (value === undefined || valueOf(field) !== asSent(field) || value === valueOf(field) || (!dated && (typeof value === "boolean" || field.value))) continue;
     if (typeof value === "boolean") field.checked = value;
     else field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -113,6 +125,12 @@ function restore(form) {
   const place = document.querySelector("[data-draft-state]");
   if (changed) write(place, form.dataset.draftRestored);
   if (changed) announce(form.dataset.draftRestored);
+}
+
+/* Once only: what is typed from here on outlives a reload again. */
+function forget(form) {
+  localStorage.removeItem(nameOf(form));
+  history.replaceState(history.state, "", location.href.replace(/[?&]text=other/, ""));
 }
 
 /* A sent form is forgotten on the next signed-in page that does not show it again with errors. */
