@@ -66,6 +66,8 @@ CHANGING = {
     "withdrawn": "409: author; 404: *",
     "missing": NONE,
 }
+#: What moderators have hidden stays, as evidence of what they judged.
+WITHDRAWING = CHANGING | {"draft": "409: author; 404: *", "hidden": "409: author; 403: moderator; 404: *"}
 READING = {
     "open": f"ok: {OTHERS}; 403: author; 404: *",
     "everybody": "403: author; ok: *",
@@ -168,8 +170,8 @@ IDEAS = [
     Row("ideas.versions", "GET", "idea", {state: spec for state, spec in IDEA.items() if state != "draft"}),
     Row("ideas.edit", "GET", "idea", CHANGING | {"draft": "ok: author; 404: *"}),
     Row("ideas.new_version", "POST", "idea", CHANGING, keyed(**TEXT, base="1", note="Clearer")),
-    Row("ideas.withdrawal", "GET", "idea", CHANGING | {"draft": "409: author; 404: *"}),
-    Row("ideas.withdraw", "POST", "idea", CHANGING | {"draft": "409: author; 404: *"}, keyed(reason="Done")),
+    Row("ideas.withdrawal", "GET", "idea", WITHDRAWING),
+    Row("ideas.withdraw", "POST", "idea", WITHDRAWING, keyed(reason="Done")),
     Row("ideas.follow", "POST", "idea", READING),
     Row("ideas.unfollow", "POST", "idea", READING),
     Row("files.show", "GET", "file", FILE),
