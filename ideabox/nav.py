@@ -46,7 +46,7 @@ def for_viewer(viewer: Viewer | None) -> Nav:
     if viewer is None:
         return Nav()
     doors = [
-        Door(key, str(label), icon, url_for(endpoint), viewer.unread or None if key == "home" else None, hint)
+        Door(key, str(label), icon, url_for(endpoint), keyhint=hint)
         for key, label, icon, endpoint, hint in _DOORS
         if endpoint in current_app.view_functions
     ]

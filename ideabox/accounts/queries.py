@@ -77,6 +77,11 @@ def organisation_name() -> str:
     return db.session.scalar(select(Organisation.name)) or ""
 
 
+def answer_hours() -> int:
+    """Within how many hours the company promises a first answer; 0 before it was founded."""
+    return db.session.scalar(select(Organisation.answer_hours)) or 0
+
+
 def person_by_uid(uid: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.uid == uid)) if uid else None
 

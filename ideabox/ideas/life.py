@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
+from ideabox.accounts.queries import answer_hours
 from ideabox.ideas.models.campaign import AFTER_VOTE, BOX, IMPROVE, SUGGEST, VOTE
 from ideabox.ideas.models.idea import DELIVERED, IN_PROGRESS, SHORTLISTED, WITHDRAWN
 from ideabox.ideas.rules.phases import ends_at
@@ -37,22 +38,36 @@ def points(idea: Any, campaign: Any) -> list[Point]:
 
 def _phases(idea: Any, campaign: Any) -> list[Point]:
     until = _("until %(day)s", day=in_day(ends_at(campaign))) if ends_at(campaign) else ""
-    if campaign.phase in (SUGGEST, IMPROVE):
-        opens = campaign.vote_at
-        return [
-            Point(_("Improve"), until, NOW),
-            Point(_("Vote"), _("from %(day)s", day=in_day(opens)) if opens else "", NEXT),
-        ]
+    vote = Point(_("Vote"), _from(campaign.vote_at), NEXT)
+    if campaign.phase == SUGGEST:
+        improve = [Point(_("Improve"), _from(campaign.improve_at), NEXT)] if campaign.improve_at else []
+        return [Point(_("Suggest"), until, NOW), *improve, vote]
+    if campaign.phase == IMPROVE:
+        return [Point(_("Improve"), until, NOW), vote]
     if campaign.phase == VOTE:
         return [Point(_("Vote"), until, NOW)]
     voted = [Point(_("Voted"), in_day(campaign.evaluate_at), DONE)] if campaign.vote_at else []
     return voted if idea.decided_at else [*voted, Point(_("Being judged"), "", NOW)]
 
 
+def _from(moment: datetime | None) -> str:
+    return _("from %(day)s", day=in_day(moment)) if moment else ""
+
+
 def _letter(idea: Any, campaign: Any) -> Point:
     if idea.decided_at:
         return Point(_("Letter"), in_day(idea.decided_at), DONE)
-    return Point(_("Letter"), _("by %(day)s", day=in_day(campaign.promise_on)) if campaign.promise_on else "", NEXT)
+    promised = _promised(idea, campaign)
+    return Point(_("Letter"), _("by %(day)s", day=in_day(promised)) if promised else "", NEXT)
+
+
+def _promised(idea: Any, campaign: Any) -> date | None:
+    """When the answer is due: the day of the campaign; in the box, so many hours after the idea was sent."""
+    if campaign.kind != BOX or campaign.promise_on:
+        promised: date | None = campaign.promise_on
+        return promised
+    hours = 0 if idea.first_answer_at or not idea.submitted_at else answer_hours()
+    return idea.submitted_at + timedelta(hours=hours) if hours else None
 
 
 def _delivery(idea: Any) -> list[Point]:
@@ -71,7 +86,8 @@ def stage_words(idea: Any, campaign: Any) -> str:
         return _("Waits for its answer")
     if campaign.phase in AFTER_VOTE:
         return _("Shortlisted") if idea.stage == SHORTLISTED else _("Being judged")
-    return _("Being voted on") if campaign.phase == VOTE else _("Being improved")
+    early = {SUGGEST: _("Ideas are coming in"), VOTE: _("Being voted on")}
+    return early.get(campaign.phase) or _("Being improved")
 
 
 def next_date(campaign: Any) -> tuple[datetime, str, str] | None:

@@ -39,6 +39,19 @@ def now(person: Person) -> Person:
     return db.session.get_one(Person, person.id)
 
 
+@pytest.mark.parametrize("name", ["identity", "notices", "look", "security", "privacy"])
+def test_each_page_has_the_list_of_all_and_knows_which_it_is(client: FlaskClient, name: str) -> None:
+    page = client.get(f"/settings/{name}").text
+    for other in ("identity", "notices", "look", "security", "privacy"):
+        assert f'href="/settings/{other}"' in page
+    assert f'href="/settings/{name}" aria-current="page"' in page
+
+
+def test_who_muted_nothing_reads_where_one_mutes(client: FlaskClient) -> None:
+    page = client.get("/settings/notices").text
+    assert "Nothing is muted" in page and "Open your notices" in page
+
+
 def test_what_one_says_of_oneself_is_kept(client: FlaskClient, ada: Person) -> None:
     facts = {"name": "Ada Berg", "help_with": "Autoclaves.\nAnd <b>freezers</b>.", "languages": "English, Swedish"}
     answer = submit(client, "/settings/identity", "/identity", **facts, open_to=["review", "mentor"])

@@ -124,6 +124,24 @@ def test_once_the_votes_are_in_the_frozen_standing_gives_the_order(ada: Person, 
     assert "In the order of the votes." in page
 
 
+def test_once_all_is_answered_the_page_says_so_and_promises_no_more(ada: Person, sign_in: Any) -> None:
+    promised = {"sponsor": make_person("Remi"), "promise_on": clock.now().date()}
+    campaign = make_campaign(phase="decide", **promised)
+    make_idea(campaign)
+    make_idea(campaign, outcome="accepted")
+    client, address = sign_in(ada), f"/campaigns/{campaign.uid}"
+    assert "answers every idea by" in client.get(address).text
+    campaign.answered_count = 1
+    db.session.commit()
+    assert "1 of 2 ideas are answered." in client.get(address).text
+    campaign.phase, campaign.answered_count = "deliver", 2
+    db.session.commit()
+    page = client.get(address).text
+    assert "All 2 ideas are answered." in page and "answered every idea" in page
+    assert "answers every idea by" not in page
+    assert f"campaign={campaign.uid}&amp;answer=delivered" in page
+
+
 def make_standing(campaign: Campaign, **facts: Any) -> Standing:
     counts = {"votes": 9, "voters": 3, "places": 2, "method": "counts", "seed": 1, "code_version": "test"}
     standing = Standing(campaign_id=campaign.id, **counts, **facts)

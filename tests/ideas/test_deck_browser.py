@@ -79,7 +79,12 @@ def test_a_spent_budget_is_said_where_one_is_and_nothing_moves(page_of: OpenAs, 
     page.keyboard.press("4")
     page.wait_for_selector("[data-toast]:has-text('1 best is named')")
     assert page.locator("#card-title").inner_text() == title
+    assert page.locator("button[value=best]").get_attribute("data-spent") == ""
+    page.keyboard.press("4")
+    page.wait_for_timeout(300)
     assert page.locator("[data-toast]").count() == 1
+    toast, answers = (page.locator(each).bounding_box() for each in ("[data-toast]", ".votes"))
+    assert toast["y"] + toast["height"] < answers["y"]
     answer(page, "3")
     assert [value for value, _slot in stored()] == [2, 1]
 

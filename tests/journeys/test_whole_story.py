@@ -291,13 +291,14 @@ def choose_at_the_cut(stage: Stage) -> None:
     page.get_by_text("2 chosen").wait_for()
     page.get_by_role("link", name=LIDS).first.click()
     page.locator("#why").get_by_text(WHY_LIDS).wait_for()
-    assert page.get_by_role("button", name="Confirm the shortlist").is_disabled()
+    page.get_by_text("the sponsor confirms the shortlist").wait_for()
     page.context.close()
 
 
 def confirm(stage: Stage, page: Any) -> None:
     page.goto(f"/decide/{stage.uid}")
-    page.get_by_role("button", name="Confirm the shortlist").click()
+    page.locator("summary", has_text="Confirm the shortlist").click()
+    page.get_by_role("button", name="Confirm for good").click()
     page.get_by_text("3 ideas wait for their letter").wait_for()
     assert "Shortlisted" in stage.read(stage.company.colleagues[0], f"/ideas/{stage.ideas[LIDS]}")
 

@@ -18,8 +18,9 @@ from ideabox.database import db
 from ideabox.web import done, go, viewer
 
 
-def page(current: str, **facts: Any) -> str:
-    """One of the settings pages, with the list of all; features above add theirs by having the route."""
+@accounts.app_template_global()
+def settings_doors() -> list[dict[str, str]]:
+    """The list beside each page of one's settings; features above add theirs by having the route."""
     pages = [
         ("identity", _("Who you are"), "accounts.settings_identity"),
         ("notices", _("What you hear of"), "inbox.settings"),
@@ -28,8 +29,11 @@ def page(current: str, **facts: Any) -> str:
         ("privacy", _("Who sees what"), "accounts.settings_privacy"),
     ]
     known = current_app.view_functions
-    shown = [{"key": key, "label": label, "url": url_for(to)} for key, label, to in pages if to in known]
-    return render_template(f"accounts/settings_{current}.html", settings_pages=shown, settings_current=current, **facts)
+    return [{"key": key, "label": label, "url": url_for(to)} for key, label, to in pages if to in known]
+
+
+def page(current: str, **facts: Any) -> str:
+    return render_template(f"accounts/settings_{current}.html", settings_current=current, **facts)
 
 
 @accounts.get("/settings")

@@ -13,10 +13,11 @@ from ideabox.ideas.forms.moderation import REASONS, ReportForm, ResolveForm
 from ideabox.ideas.models.idea import Idea
 from ideabox.ideas.models.talk import Comment
 from ideabox.ideas.queries import idea as ideas
+from ideabox.ideas.queries import idea_page, talk
 from ideabox.ideas.queries import moderation as queries
-from ideabox.ideas.queries import talk
 from ideabox.ideas.rules.idea import may_report
 from ideabox.ideas.rules.moderation import may_resolve
+from ideabox.ideas.rules.names import author_shown
 from ideabox.verdict import Missing
 from ideabox.web import done, viewer
 
@@ -90,7 +91,25 @@ def _decide_page(form: ResolveForm, found: Any, idea: Idea, comment: Comment | N
         comment=comment,
         reasons=dict(REASONS),
         verdict=may_resolve(viewer().is_moderator, viewer().id, author_id),
+        seen=_seen(idea),
+        turn=_turn(idea, comment) if comment else None,
     )
+
+
+def _seen(idea: Idea) -> Any:
+    """The idea as this moderator may read it, with what they may know of its author; None where it is not for them."""
+    try:
+        seen = idea_page.seen(viewer(), idea.uid)
+    except Missing:
+        return None
+    shown = author_shown(viewer().id, idea.author_id, idea.privacy, seen.campaign.phase)
+    return {"author": seen.author, "shown": shown, "until": seen.campaign.evaluate_at}
+
+
+def _turn(idea: Idea, comment: Comment) -> talk.Turn | None:
+    """The turn as the talk shows it: whose it is only where the talk says so."""
+    turns, _more = talk.talk_of(viewer(), idea.id, talk.page_with(idea.id, comment.uid))
+    return next((turn for turn in turns if turn.uid == comment.uid and not turn.gone), None)
 
 
 @blueprint.post("/moderate/<uid:uid>")

@@ -1,4 +1,4 @@
-/* Find or do: Ctrl K. A combobox over the person's commands; what is typed can always be searched for. */
+/* Find or do: Ctrl K. A combobox over the person's commands; what is typed can always be looked for among the ideas. */
 import { announce } from "./toast.js";
 
 const menu = document.querySelector("[data-command]");
@@ -32,7 +32,7 @@ function found(words) {
   const fits = (commands ?? []).filter((command) => parts.every((part) => plain(command.label).includes(part)));
   if (!words) return fits;
   const address = `${menu.dataset.searchUrl}?q=${encodeURIComponent(words)}`;
-  return [...fits, { group: menu.dataset.searchLabel, label: words, icon: "search", url: address }];
+  return [...fits, { group: menu.dataset.searchLabel, label: words, icon: "lightbulb", url: address }];
 }
 
 function draw() {

@@ -1,7 +1,9 @@
-/* One line at the bottom left, for eight seconds; it stays while it is read or focused. A live region repeats it. */
+/* One line at the edge of the page, for eight seconds, an error for twenty; it stays while the mouse or the focus is on
+   it. The same words are shown once. A live region repeats them. */
 import { once, token } from "./once.js";
 
-const LIFE_MS = 8000;
+const LIFE_MS = { error: 20000 };
+const USUAL_MS = 8000;
 const region = () => document.querySelector("[data-toasts]");
 
 export function announce(text) {
@@ -14,6 +16,7 @@ export function announce(text) {
 export function toast(text, { undo = null, kind = "message" } = {}) {
   const box = region();
   if (!box || !text) return;
+  forget(box, text);
   const line = document.createElement("div");
   line.className = "toast";
   line.dataset.toast = kind;
@@ -23,6 +26,10 @@ export function toast(text, { undo = null, kind = "message" } = {}) {
   if (undo) line.append(undoForm(undo, box.dataset.undo));
   box.append(line);
   enhance(box.parentNode);
+}
+
+function forget(box, text) {
+  for (const line of box.querySelectorAll("[data-toast]")) if (line.querySelector("span")?.textContent === text) line.remove();
 }
 
 function undoForm(address, label) {
@@ -43,7 +50,7 @@ export function enhance(root) {
   once(root, "[data-toasts] [data-toast]", "toast", (line) => {
     announce(line.querySelector("span")?.textContent);
     if (line.dataset.toast === "error") addClose(line);
-    else startClock(line);
+    startClock(line, LIFE_MS[line.dataset.toast] ?? USUAL_MS);
   });
 }
 
@@ -55,12 +62,14 @@ function addClose(line) {
   line.append(button);
 }
 
-function startClock(line) {
+function startClock(line, life) {
   let clock;
-  const start = () => { clock = setTimeout(() => leave(line), LIFE_MS); };
-  const stop = () => clearTimeout(clock);
-  for (const name of ["mouseenter", "focusin"]) line.addEventListener(name, stop);
-  for (const name of ["mouseleave", "focusout"]) line.addEventListener(name, () => { stop(); start(); });
+  const isRead = () => line.matches(":hover, :focus-within");
+  const start = () => {
+    clearTimeout(clock);
+    clock = setTimeout(() => (isRead() ? start() : leave(line)), life);
+  };
+  for (const name of ["mouseleave", "focusout"]) line.addEventListener(name, start);
   start();
 }
 
