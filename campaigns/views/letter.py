@@ -26,6 +26,9 @@ from ideabox.ideas.rules.answer import FOLLOWING, MOST_TWINS, UNSETTLED, may_see
 from ideabox.verdict import Missing, Refused
 from ideabox.web import done, go, viewer
 
+#: How many a letter may speak of: of fewer one could tell who they were.
+FEWEST_TOLD = 5
+
 
 @dataclass
 class Bench:
@@ -229,18 +232,22 @@ def letter_draft(uid: str, idea: str) -> Any:
 
 
 def suggestion(bench: Bench) -> str:
-    """What the votes say for the idea, in sentences; empty when they say nothing, or nothing yet, or of several."""
+    """What the votes say for the idea, in sentences; empty when they say nothing for it, nothing yet, or of several."""
     if not _placed(bench):
         return ""
     standing, _confirmed = standings.standing_with_shortlist(bench.seen.campaign.id)
     row = standings.with_units(standing.id, bench.one.idea.uid) if standing else None
     if row is None or row.rank is None:
         return ""
-    said = []
-    if row.units_heard:
+    said, agrees = [], bench.one.agrees or 0
+    if agrees >= FEWEST_TOLD:
+        said.append(ngettext("%(num)d person was for it.", "%(num)d people were for it.", agrees))
+    if row.units_for:
         said.append(
             _("%(n)s of the %(all)s units large enough to count were for it.", n=row.units_for, all=row.units_heard)
         )
+    if standing is None or row.rank_low > standing.places:
+        return " ".join(said)
     if row.rank_low == row.rank_high:
         said.append(_("It came at rank %(rank)s.", rank=row.rank))
     else:

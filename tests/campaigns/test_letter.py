@@ -157,6 +157,9 @@ def test_what_the_votes_say_is_put_in_by_a_button(found, sponsor):
     page = write_letter(sponsor, found.letter(), button="do=suggest", spoke_for="Many asked for it.")
     text = page.text.split('name="spoke_for"')[1].split("</textarea>")[0]
     assert "Many asked for it." in text and "2 of the 2 units large enough to count were for it." in text
+    assert "people were for it." in text and "It came" in text
+    last = sponsor.get(found.letter(len(found.ideas) - 1)).text
+    assert "It came somewhere" not in last and "0 of the" not in last, "what spoke against it is offered as a reason"
 
 
 def test_before_the_close_a_letter_tells_nothing_of_the_votes(found, sponsor):
