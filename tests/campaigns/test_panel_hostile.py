@@ -85,7 +85,7 @@ def test_bad_values_are_refused_with_a_sentence(remi: Person, sign_in: Any, fiel
         ({"improve_at": wall(20)}, "vote_at"),
         ({"vote_at": wall(14), "decide_at": wall(14)}, "decide_at"),
         ({"close_at": wall(2)}, "close_at"),
-        ({"promise_on": day(61)}, "promise_on"),
+        ({"promise_on": day(62)}, "promise_on"),
         ({"suggest_at": wall(5), "promise_on": day(1)}, "promise_on"),
     ],
 )
