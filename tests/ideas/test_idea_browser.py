@@ -81,7 +81,7 @@ def test_what_was_typed_outlives_being_signed_out(page_of: Any, ada: Any, campai
     back = page.locator("#next").get_attribute("value")
     assert back == f"/ideas/new?campaign={campaign.uid}"
     page.goto(back)
-    assert page.locator("#title").input_value() == "Before and after"
+    page.wait_for_function("document.querySelector('#title').value === 'Before and after'")
 
 
 def test_a_second_window_is_told_at_once_and_both_texts_are_shown(page_of: Any, ada: Any, campaign: Any) -> None:
