@@ -29,11 +29,20 @@ class Worker(threading.Thread):
         super().__init__(name="ideabox-worker", daemon=True)
         self.app = app
         self.woken = threading.Event()
+        self.stopped = False
+
+    def stop(self) -> None:
+        """End after the work at hand; returns when it has ended."""
+        self.stopped = True
+        self.woken.set()
+        self.join()
 
     def run(self) -> None:
         while True:
             self.woken.wait(TICK_SECONDS)
             self.woken.clear()
+            if self.stopped:
+                return
             try:
                 with self.app.app_context():
                     work()

@@ -246,7 +246,7 @@ def suggestion(bench: Bench) -> str:
         said.append(
             _("%(n)s of the %(all)s units large enough to count were for it.", n=row.units_for, all=row.units_heard)
         )
-    if standing is None or row.rank_low > standing.places:
+    if standing is None or row.rank_low is None or row.rank_low > standing.places:
         return " ".join(said)
     if row.rank_low == row.rank_high:
         said.append(_("It came at rank %(rank)s.", rank=row.rank))

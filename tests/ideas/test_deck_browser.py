@@ -93,7 +93,8 @@ def test_the_deck_works_without_scripts(page_of: OpenAs, campaign: Campaign) -> 
     page = page_of(make_person(), java_script_enabled=False)
     page.goto(f"/campaigns/{campaign.uid}/deck")
     for _ in range(4):
-        page.click("button[value=no]")
+        with page.expect_navigation():
+            page.click("button[value=no]")
     assert page.locator("text=You have answered every card").count() == 1
     assert stored() == [(-1, 1), (-1, 2), (-1, 3), (-1, 4)]
 

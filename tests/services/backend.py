@@ -21,7 +21,8 @@ DO $$ DECLARE name text; found boolean; counter text; BEGIN
 FOREACH name IN ARRAY ARRAY[{names}] LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO found;
     CONTINUE WHEN NOT found;
-    EXECUTE format('DELETE FROM %I', name);
+    EXECUTE format('SELECT count(*) > 2000 FROM (SELECT FROM %I LIMIT 2001) AS many', name) INTO found;
+    EXECUTE format(CASE WHEN found THEN 'TRUNCATE %I CASCADE' ELSE 'DELETE FROM %I' END, name);
     FOR counter IN SELECT pg_get_serial_sequence(quote_ident(name), attname) FROM pg_attribute
         WHERE attrelid = quote_ident(name)::regclass AND attnum > 0 AND NOT attisdropped LOOP
         IF counter IS NOT NULL THEN PERFORM setval(counter, 1, false); END IF;
