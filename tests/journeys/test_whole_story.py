@@ -106,7 +106,7 @@ class Stage:
     def moved(self, page: Any, to: str, said: str, reason: str) -> None:
         """Move by hand, and see it said, recorded and true."""
         self.move(page, to, reason)
-        page.get_by_text(f"The campaign is now at: {said}.").wait_for()
+        page.get_by_text(f"The campaign is now at: {said}.").first.wait_for()
         assert reason in page.locator("main").inner_text()
         assert self.phase() == to
         work()
@@ -219,7 +219,7 @@ def improve(stage: Stage, remi: Any) -> None:
     page.goto(f"{address}/edit")
     page.locator("#body").fill(f"{BODIES[BATH]} It is at 30 degrees, as the first one must be.")
     page.get_by_role("button", name="Save").first.click()
-    page.get_by_text("It is at 30 degrees").wait_for()
+    page.get_by_text("It is at 30 degrees").first.wait_for()
     assert "Is the bath not too warm?" in page.locator("main").inner_text()
     page.context.close()
 
@@ -252,7 +252,7 @@ def vote_by_keys(stage: Stage, person: Person, says: dict[str, str]) -> None:
         title = page.locator("#card-title").inner_text()
         page.keyboard.press(KEYS[says[title]])
         page.wait_for_function("seen => document.querySelector('#main h1')?.innerText !== seen", arg=title)
-    page.get_by_text("You have answered every card").wait_for()
+    page.get_by_text("You have answered every card").first.wait_for()
     page.context.close()
 
 
@@ -288,10 +288,10 @@ def choose_at_the_cut(stage: Stage) -> None:
     page.get_by_text("Say why in a sentence").first.wait_for()
     page.locator("#why textarea[name=reason]").fill(WHY_LIDS)
     page.locator("#why").get_by_role("button", name="Choose").click()
-    page.get_by_text("2 chosen").wait_for()
+    page.get_by_text("2 chosen").first.wait_for()
     page.get_by_role("link", name=LIDS).first.click()
     page.locator("#why").get_by_text(WHY_LIDS).wait_for()
-    page.get_by_text("the sponsor confirms the shortlist").wait_for()
+    page.get_by_text("the sponsor confirms the shortlist").first.wait_for()
     page.context.close()
 
 
@@ -299,7 +299,7 @@ def confirm(stage: Stage, page: Any) -> None:
     page.goto(f"/decide/{stage.uid}")
     page.locator("summary", has_text="Confirm the shortlist").click()
     page.get_by_role("button", name="Confirm for good").click()
-    page.get_by_text("3 ideas wait for their letter").wait_for()
+    page.get_by_text("3 ideas wait for their letter").first.wait_for()
     assert "Shortlisted" in stage.read(stage.company.colleagues[0], f"/ideas/{stage.ideas[LIDS]}")
 
 
@@ -310,14 +310,14 @@ def answer_all(stage: Stage, page: Any) -> None:
     page.get_by_role("button", name="Answer together").click()
     page.get_by_role("heading", name="One letter to 2 authors").wait_for()
     write(page, "accepted", TAKEN_UP)
-    page.get_by_text("1 idea waits for its letter").wait_for()
+    page.get_by_text("1 idea waits for its letter").first.wait_for()
     stage.move(page, "closed", "We have kept our word.")
     page.get_by_text("1 idea has no answer yet. Answer it, then close.").first.wait_for()
     assert stage.phase() == "decide"
     page.goto(f"/decide/{stage.uid}/letters/{stage.ideas[PUMPS]}")
     assert page.locator("h1").inner_text() == "A letter to the author"
     write(page, "not_retained", NOT_THIS)
-    page.get_by_text("Every idea has its answer.").wait_for()
+    page.get_by_text("Every idea has its answer.").first.wait_for()
     work()
     stage.moved(page, "closed", "Closed", "We have kept our word.")
     assert db.session.scalar(select(func.count()).select_from(Letter)) == 3
